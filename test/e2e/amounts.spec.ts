@@ -42,14 +42,14 @@ const refunded = async (order: Order): Promise<number[]> => {
   return refunds.map(({ amount }) => amount);
 };
 
-describe('an order whose discount is as much as its shipping (ORD-13, AFT-32)', () => {
+describe('an order whose discount equals its shipping charge (ORD-13, AFT-32)', () => {
   const charges = [
     { kind: 'shipping', amount: 495 },
     { kind: 'discount', amount: -495 },
   ];
   const freeShipping = { lines: [{ line: 2, sku: '71053', quantity: 2, unitPrice: 500 }], charges };
 
-  it('refunds a cancelled unit at its price, and the other one when it comes back: all that was paid', async () => {
+  it('refunds a cancelled unit and later a returned unit at their prices: together the amount paid', async () => {
     const order = await play.released(freeShipping);
     expect(order.payment).toMatchObject({ captured: 1000 });
     await cancelsAtTheWarehouse(order, 1);
@@ -62,7 +62,7 @@ describe('an order whose discount is as much as its shipping (ORD-13, AFT-32)', 
     expect(await refunded(order)).toEqual([500, 500]);
   });
 
-  it('refunds all that was paid where both units are returned as wrong', async () => {
+  it('refunds the whole amount paid when both units are returned as wrong items', async () => {
     const order = await after.delivered(freeShipping);
     await returns(order, 2, 'wrong', 'wrong-item');
     await play.refunds(order);
@@ -71,7 +71,7 @@ describe('an order whose discount is as much as its shipping (ORD-13, AFT-32)', 
   });
 });
 
-describe('units that leave an order one by one (ORD-13, AFT-32)', () => {
+describe('units of one order that are cancelled, reported missing and returned one at a time (ORD-13, AFT-15, AFT-32)', () => {
   /** 3 units for 9.99 less a discount of 1.00, and shipping of 4.95. */
   const thirds = {
     lines: [{ line: 2, sku: '71053', quantity: 3, unitPrice: 333 }],
@@ -81,7 +81,7 @@ describe('units that leave an order one by one (ORD-13, AFT-32)', () => {
     ],
   };
 
-  it('cancelled, missing and returned are refunded together what the goods cost; the shipping stays paid', async () => {
+  it('refunds the price of the goods in total and not the shipping charge once something was shipped', async () => {
     const order = await play.released(thirds);
     const { orderNumber } = order;
     await cancelsAtTheWarehouse(order, 1);
@@ -103,7 +103,7 @@ describe('units that leave an order one by one (ORD-13, AFT-32)', () => {
     for (const amount of amounts) expect([299, 300]).toContain(amount);
   });
 
-  it('all cancelled before dispatch are refunded together all that was paid; the last one with the shipping, as freight', async () => {
+  it('refunds the whole amount paid when all units are cancelled before dispatch: the last refund includes the shipping as freight', async () => {
     const order = await play.placed(thirds);
     const { orderNumber } = order;
     for (const nth of [1, 2, 3]) {
@@ -121,7 +121,7 @@ describe('units that leave an order one by one (ORD-13, AFT-32)', () => {
   });
 });
 
-describe('a loss on goods that were bought (ORD-12)', () => {
+describe('a cancellation with a loss on goods already bought (ORD-12)', () => {
   /** Placed with so much captured of it; a reviewer passes it all the same. */
   async function captured(amount: number): Promise<Order> {
     const order = play.order();
@@ -134,7 +134,7 @@ describe('a loss on goods that were bought (ORD-12)', () => {
     return order;
   }
 
-  it('is not put to a customer who has paid nothing: the order is cancelled, and nothing is owed', async () => {
+  it('does not ask a customer who has paid nothing to bear the loss: the order is cancelled and no refund is filed', async () => {
     const order = await captured(0);
     const { orderNumber } = order;
     const told = await play.partners.told(orderNumber, 'order-cancelled');
@@ -144,7 +144,7 @@ describe('a loss on goods that were bought (ORD-12)', () => {
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
-  it('is put to a customer up to what was paid', async () => {
+  it('asks the customer to bear at most the amount paid', async () => {
     const order = await captured(100);
     const { about } = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
     expect(about).toMatchObject({ loss: 100, currency: 'GBP' });
@@ -154,12 +154,12 @@ describe('a loss on goods that were bought (ORD-12)', () => {
   });
 });
 
-describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
+describe('the inspection of returned goods (AFT-32, AFT-33)', () => {
   const row = (accepted: number, stock: string, rejected = 0) => ({ line: 2, accepted, rejected, stock });
   const inspected = ({ orderNumber }: Order, ...lines: object[]) =>
     play.partners.answers(orderNumber, 'inspect-return', { type: 'ReturnInspected', lines, found: 'none', photos: [] });
 
-  it('that accepts units of one line for sale and for scrap refunds both', async () => {
+  it('refunds units of one line that are accepted partly as sellable and partly as scrap', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 2);
     await after.sends(order);
@@ -170,7 +170,7 @@ describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
     expect(await after.cases(order)).toMatchObject([{ inspected: [{ stock: 'sellable' }, { stock: 'scrap' }], outcome: 'refunded' }]);
   });
 
-  it('that accepts more than was claimed refunds what was claimed, and offers the rest back', async () => {
+  it('refunds only the units that were claimed when more units are accepted, and offers the surplus units back', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 1);
     await after.sends(order);
@@ -185,7 +185,7 @@ describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
     expect(await refunded(order)).toEqual([339]);
   });
 
-  it('of a line that was not claimed is refused by that field; the task stays open', async () => {
+  it('refuses an answer about a line that was not claimed, names that field, and leaves the task open', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 1);
     await after.sends(order);
@@ -201,47 +201,50 @@ describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
   });
 });
 
-describe('an order in another currency (REF-02, AFT-30)', () => {
+describe('an order in a currency with other minor units (REF-02, AFT-30)', () => {
   // digits of ISO 4217, whatever the runtime thinks: the first line costs 200 units, as much as one person may approve
   it.each([
     { currency: 'HUF', limit: 20_000, above: 500_000, texts: ['200.00 HUF', '5000.00 HUF'], cap: 1000 },
     { currency: 'KWD', limit: 200_000, above: 200_001, texts: ['200.000 KWD', '200.001 KWD'], cap: 10_000 },
     { currency: 'JPY', limit: 200, above: 201, texts: ['200 JPY', '201 JPY'], cap: 10 },
-  ])('that counts in minor units of $currency has limits, caps and texts by its digits', async ({ currency, limit, above, texts, cap }) => {
-    const lines = [
-      { line: 1, sku: '85123A', quantity: 1, unitPrice: limit },
-      { line: 2, sku: '71053', quantity: 1, unitPrice: above },
-    ];
-    const order = await play.released({ currency, lines });
-    const { orderNumber } = order;
-    await cancelsAtTheWarehouse(order, 1, 1);
-    const cancelled = await play.partners.told(orderNumber, 'lines-cancelled');
-    expect(cancelled.data.fields).toMatchObject({ refund: limit, currency });
-    expect((await play.partners.task(orderNumber, 'approve-refund')).about).toMatchObject({ amount: limit, currency });
-    await play.refunds(order);
+  ])(
+    'applies approval limit, freight cap and message texts with the minor units of $currency',
+    async ({ currency, limit, above, texts, cap }) => {
+      const lines = [
+        { line: 1, sku: '85123A', quantity: 1, unitPrice: limit },
+        { line: 2, sku: '71053', quantity: 1, unitPrice: above },
+      ];
+      const order = await play.released({ currency, lines });
+      const { orderNumber } = order;
+      await cancelsAtTheWarehouse(order, 1, 1);
+      const cancelled = await play.partners.told(orderNumber, 'lines-cancelled');
+      expect(cancelled.data.fields).toMatchObject({ refund: limit, currency });
+      expect((await play.partners.task(orderNumber, 'approve-refund')).about).toMatchObject({ amount: limit, currency });
+      await play.refunds(order);
 
-    await shipsAndDelivers(order);
-    await after.wantsBack(order, 1, 'wrong');
-    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
-    expect((await after.sends(order)).about).toMatchObject({ freightCap: cap, currency });
-    await after.inspects(order, 1, 0, 'wrong-item');
-    const approval = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
-    expect(approval.about).toMatchObject({ amount: above, currency });
-    const second = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:zhou');
-    expect(second.about).toMatchObject({ amount: above, currency, approvedBy: 'finance:li' });
-    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
-    const accepted = await play.partners.told(orderNumber, 'return-accepted');
-    expect(accepted.data.fields).toMatchObject({ refund: above, currency });
-    await play.over(order);
-    expect(await refunded(order)).toEqual([limit, above]);
+      await shipsAndDelivers(order);
+      await after.wantsBack(order, 1, 'wrong');
+      await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
+      expect((await after.sends(order)).about).toMatchObject({ freightCap: cap, currency });
+      await after.inspects(order, 1, 0, 'wrong-item');
+      const approval = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
+      expect(approval.about).toMatchObject({ amount: above, currency });
+      const second = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:zhou');
+      expect(second.about).toMatchObject({ amount: above, currency, approvedBy: 'finance:li' });
+      await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
+      const accepted = await play.partners.told(orderNumber, 'return-accepted');
+      expect(accepted.data.fields).toMatchObject({ refund: above, currency });
+      await play.over(order);
+      expect(await refunded(order)).toEqual([limit, above]);
 
-    const parts = [{ kind: 'goods', amount: 1 }];
-    const more = { orderNumber, cause: 'other', amount: 1, currency, parts };
-    const refused = await play.house.at('refund', 'service:anna').post('/refunds', more);
-    expect(refused).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
-    const timeline = async () =>
-      JSON.stringify((await play.house.at('console', 'service:mia').get(`/orders/${orderNumber}/timeline`)).body);
-    for (const text of texts)
-      await play.partners.wire.until(`the timeline has ${text}`, async () => (await timeline()).includes(text), orderNumber);
-  });
+      const parts = [{ kind: 'goods', amount: 1 }];
+      const more = { orderNumber, cause: 'other', amount: 1, currency, parts };
+      const refused = await play.house.at('refund', 'service:anna').post('/refunds', more);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
+      const timeline = async () =>
+        JSON.stringify((await play.house.at('console', 'service:mia').get(`/orders/${orderNumber}/timeline`)).body);
+      for (const text of texts)
+        await play.partners.wire.until(`the timeline has ${text}`, async () => (await timeline()).includes(text), orderNumber);
+    },
+  );
 });

@@ -54,56 +54,59 @@ const having =
 const unreadable: [what: string, bad: Bad, field: string][] = [
   ['a quantity that is a word', line({ quantity: 'six' }), 'lines.0.quantity'],
   ['a negative quantity', line({ quantity: -6 }), 'lines.0.quantity'],
-  ['a quantity in parts', line({ quantity: 1.5 }), 'lines.0.quantity'],
+  ['a fractional quantity', line({ quantity: 1.5 }), 'lines.0.quantity'],
   ['a price in pounds instead of pence', line({ unitPrice: 2.55 }), 'lines.0.unitPrice'],
-  ['lines that are no list', having('lines', { line: 1 }), 'lines'],
+  ['lines that are not a list', having('lines', { line: 1 }), 'lines'],
   ['an unknown currency', having('currency', 'ZZZ'), 'currency'],
   ['amounts that do not add up', having('total', 1), 'total'],
   [
-    'more captured than the total',
+    'a captured amount above the total',
     (o) => having('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o),
     'payment.captured',
   ],
-  ['a country that is none', having('address', { ...london, country: 'Narnia' }), 'address.country'],
-  ['a date that is none', having('placedAt', 'yesterday'), 'placedAt'],
+  ['an unknown country', having('address', { ...london, country: 'Narnia' }), 'address.country'],
+  ['an invalid date', having('placedAt', 'yesterday'), 'placedAt'],
   ['no lines', having('lines', []), 'lines'],
-  ['a number that no double holds', json((text) => text.replace(/"total":\d+/, '"total":1e999')), 'value.total'],
-  ['NUL', json((text) => text.replace('Ada', 'A\\u0000da')), 'value.customer.name'],
+  ['a number beyond the range of a double', json((text) => text.replace(/"total":\d+/, '"total":1e999')), 'value.total'],
+  ['a NUL character', json((text) => text.replace('Ada', 'A\\u0000da')), 'value.customer.name'],
   ['half of a surrogate pair', json((text) => text.replace('Ada', 'A\\ud800da')), 'value.customer.name'],
   ['invalid UTF-8', (o) => ({ value: Buffer.concat([Buffer.from(JSON.stringify(o)), Buffer.from([0xff])]) }), 'value'],
-  ['something that is not JSON', json((text) => `<xml>${text}`), 'value'],
-  ['no value at all', () => ({ value: null }), 'value'],
+  ['a value that is not JSON', json((text) => `<xml>${text}`), 'value'],
+  ['a null value', () => ({ value: null }), 'value'],
   ['a list instead of an order', json((text) => `[${text}]`), 'data'],
-  ['nesting without end', json((text) => text.replace('}', `,"x":${'['.repeat(200)}${']'.repeat(200)}}`)), 'value'],
-  ['a version of the future', () => ({ headers: { ce_typeversion: '2' } }), 'ce_typeversion'],
+  ['nesting 200 levels deep', json((text) => text.replace('}', `,"x":${'['.repeat(200)}${']'.repeat(200)}}`)), 'value'],
+  ['an unknown later message version', () => ({ headers: { ce_typeversion: '2' } }), 'ce_typeversion'],
   ['another version of CloudEvents', () => ({ headers: { ce_specversion: '2.0' } }), 'ce_specversion'],
-  ['an id of bytes that are no text', () => ({ headers: { ce_id: Buffer.from([0xff, 0xfe]) } }), 'ce_id'],
+  ['an id that is not UTF-8', () => ({ headers: { ce_id: Buffer.from([0xff, 0xfe]) } }), 'ce_id'],
   ['a content type that is not JSON', () => ({ headers: { 'content-type': 'text/xml' } }), 'content-type'],
 ];
 
-describe('a storefront that sends', () => {
-  it.each(unreadable)('%s is told which field is wrong; its order waits for a corrected record, others go on', async (_, bad, wrong) => {
-    const [order, other] = [play.order(), play.order()];
-    const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
-    const id = `wrong-${order.orderNumber}`;
-    await play.partners.wire.say({ ...saying, id, ...bad(order) });
-    await play.partners.places(other);
-    await play.partners.task(other.orderNumber, 'confirm-stock');
-    const refused = await rejectionOf('storefront', order.orderNumber);
-    expect(refused).toMatchObject({ topic: storefrontOrders, type: 'OrderPlaced', by: 'order' });
-    expect(refused.errors.map((e) => e.field)).toContain(wrong);
-    const [parked] = await parkedOf('order', order.orderNumber);
-    expect(parked).toMatchObject({ id: refused.parkedId, state: 'parked', topic: storefrontOrders });
-    expect(play.partners.facts(order.orderNumber)).toEqual([]);
+describe('a storefront record', () => {
+  it.each(unreadable)(
+    'with %s is rejected with the field; its order waits for a corrected record while other orders continue',
+    async (_, bad, wrong) => {
+      const [order, other] = [play.order(), play.order()];
+      const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
+      const id = `wrong-${order.orderNumber}`;
+      await play.partners.wire.say({ ...saying, id, ...bad(order) });
+      await play.partners.places(other);
+      await play.partners.task(other.orderNumber, 'confirm-stock');
+      const refused = await rejectionOf('storefront', order.orderNumber);
+      expect(refused).toMatchObject({ topic: storefrontOrders, type: 'OrderPlaced', by: 'order' });
+      expect(refused.errors.map((e) => e.field)).toContain(wrong);
+      const [parked] = await parkedOf('order', order.orderNumber);
+      expect(parked).toMatchObject({ id: refused.parkedId, state: 'parked', topic: storefrontOrders });
+      expect(play.partners.facts(order.orderNumber)).toEqual([]);
 
-    // a version that a later release may understand is replaced only by name
-    await play.partners.wire.say(wrong === 'ce_typeversion' ? { ...saying, headers: { ce_replaces: id } } : saying);
-    await play.partners.task(order.orderNumber, 'confirm-stock');
-    const left = await play.house.at('order', 'operator:kim').parked();
-    expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);
-  });
+      // a version that a later release may understand is replaced only by name
+      await play.partners.wire.say(wrong === 'ce_typeversion' ? { ...saying, headers: { ce_replaces: id } } : saying);
+      await play.partners.task(order.orderNumber, 'confirm-stock');
+      const left = await play.house.at('order', 'operator:kim').parked();
+      expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);
+    },
+  );
 
-  it('a record without a key finds it parked alone', async () => {
+  it('without a key is parked and blocks no order', async () => {
     const order = play.order();
     await play.partners.wire.say({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
     const [parked] = await play.partners.wire.until('it is parked', async () => {
@@ -117,13 +120,13 @@ describe('a storefront that sends', () => {
   });
 
   const welcome: [what: string, change: Bad][] = [
-    ['fields that nobody knows', (o) => ({ data: { ...o, giftWrap: true, customer: { ...(o['customer'] as object), shoeSize: 37 } } })],
-    ['a compressed record', () => ({ gzip: true })],
-    ['a record near the limit of the log', (o) => ({ data: { ...o, picture: 'x'.repeat(900_000) } })],
-    ['characters of all the world', (o) => ({ data: { ...o, customer: { ...(o['customer'] as object), name: '张伟 👩‍👩‍👧 Ñandú' } } })],
+    ['unknown fields', (o) => ({ data: { ...o, giftWrap: true, customer: { ...(o['customer'] as object), shoeSize: 37 } } })],
+    ['a compressed value', () => ({ gzip: true })],
+    ['a size near the limit of the log', (o) => ({ data: { ...o, picture: 'x'.repeat(900_000) } })],
+    ['characters of several scripts', (o) => ({ data: { ...o, customer: { ...(o['customer'] as object), name: '张伟 👩‍👩‍👧 Ñandú' } } })],
   ];
   const unpacks: (typeof welcome)[number] = [
-    'a record that is 8 MB when unpacked',
+    'a value of 8 MB after decompression',
     (o) => ({ gzip: true, data: { ...o, picture: 'x'.repeat(8_000_000) } }),
   ];
   const carriedOut = async (_: string, change: Bad): Promise<void> => {
@@ -131,25 +134,25 @@ describe('a storefront that sends', () => {
     await play.partners.wire.say({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order, ...change(order) });
     await play.partners.task(order.orderNumber, 'confirm-stock');
   };
-  it.each(welcome)('%s has its order carried out', carriedOut);
-  if (onKafka) it.each([unpacks])('%s has its order carried out', carriedOut);
-  else it.skip('a record that is 8 MB when unpacked (skipped: the embedded log does not compress)', () => undefined);
+  it.each(welcome)('with %s is accepted and its order is processed', carriedOut);
+  if (onKafka) it.each([unpacks])('with %s is accepted and its order is processed', carriedOut);
+  else it.skip('with a value of 8 MB after decompression (skipped: the embedded log does not compress)', () => undefined);
 
-  it('an e-mail address that is none has its order kept, and looked at by a reviewer (ORD-01)', async () => {
+  it('with an invalid e-mail address is accepted, and a reviewer checks the order (ORD-01)', async () => {
     const order = play.order({ customer: { id: null, name: 'Ada', email: 'ada(at)example' } });
     await play.partners.places(order);
     expect((await play.partners.task(order.orderNumber, 'review-order')).about['concerns']).toContain('odd-email');
   });
 
-  it('a record above the limit of the log is told so by the log', async () => {
+  it('above the size limit of the log is refused by the log, and later records are accepted', async () => {
     const order = play.order({ picture: Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join('') });
     await expect(play.partners.places(order)).rejects.toThrow();
     await play.partners.places(play.order());
   });
 });
 
-describe('a team whose system sends nonsense', () => {
-  it('about an order parks that order alone, which goes on once the nonsense is dismissed', async () => {
+describe('invalid records from a team', () => {
+  it('park only the order they name, which continues after an operator dismisses them', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'confirm-stock');
@@ -183,7 +186,7 @@ describe('a team whose system sends nonsense', () => {
     await goesItsWay(order);
   });
 
-  it('which is an answer to another question, or to none, changes nothing', async () => {
+  it('have no effect when they answer another question or an unknown task', async () => {
     const order = await play.placed();
     const task = await play.partners.task(order.orderNumber, 'confirm-stock');
     await play.partners.answer(task, { type: 'LossAssessed', loss: 0 });
@@ -197,8 +200,8 @@ describe('a team whose system sends nonsense', () => {
   });
 });
 
-describe('what can not be true of an order', () => {
-  it('is no answer: the team is told, over Kafka and HTTP, the customer of nothing, and the task stays open', async () => {
+describe('a record that satisfies its schema but contradicts the order', () => {
+  it('is rejected as an answer over Kafka and HTTP, sends no message to the customer, and leaves the task open', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'confirm-stock');
@@ -224,7 +227,7 @@ describe('what can not be true of an order', () => {
     );
   });
 
-  it('is no report: what is to happen later is parked until a corrected record comes', async () => {
+  it('is parked as a report when its time is in the future, until a corrected record arrives', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.warehouse(orderNumber, 'ParcelPicked', { at: '2099-01-01T00:00:00Z' });
@@ -240,8 +243,8 @@ describe('what can not be true of an order', () => {
   });
 });
 
-describe('a system of others', () => {
-  it('is told of a type that nobody reads, and its later records are read', async () => {
+describe('an external system', () => {
+  it('gets a rejection for an unknown message type, and its later records are processed', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.wire.say({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
@@ -250,7 +253,7 @@ describe('a system of others', () => {
     await goesItsWay(order);
   });
 
-  it('sees what is parked of the topics that it writes, and nothing of others', async () => {
+  it('lists the parked records of the topics it writes, and no others', async () => {
     const order = play.order();
     const { orderNumber } = order;
     const say = (topic: string, type: string) => play.partners.wire.say({ topic, key: orderNumber, type, data: { orderNumber } });

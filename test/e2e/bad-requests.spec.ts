@@ -19,38 +19,38 @@ const rows: [what: string, post: Refused['post'], status: number, field?: string
   ['a negative quantity', changed({ lines: [{ line: 1, sku: 'A', quantity: -6, unitPrice: 1 }] }), 400, 'lines.0.quantity'],
   ['an unknown currency', changed({ currency: 'ZZZ' }), 400, 'currency'],
   ['amounts that do not add up', changed({ total: 1 }), 400, 'total'],
-  ['a payment that nobody heeds', changed({ giftCards: [{ amount: 500 }] }), 400, 'giftCards'],
-  ['a country that is none', changed({ address: { recipient: 'A', street: 'B', city: 'C', country: 'Narnia' } }), 400, 'address.country'],
+  ['an unknown payment field', changed({ giftCards: [{ amount: 500 }] }), 400, 'giftCards'],
+  ['an unknown country', changed({ address: { recipient: 'A', street: 'B', city: 'C', country: 'Narnia' } }), 400, 'address.country'],
   ['an order number with a space', changed({ orderNumber: 'a b' }), 400, 'orderNumber'],
-  ['NUL', text((json) => json.replace('Ada', 'A\\u0000da')), 400, 'customer.name'],
+  ['a NUL character', text((json) => json.replace('Ada', 'A\\u0000da')), 400, 'customer.name'],
   ['half of a surrogate pair', text((json) => json.replace('Ada', 'A\\ud800da')), 400, 'customer.name'],
   ['invalid UTF-8', () => ({ body: Buffer.from([0x7b, 0xff, 0x7d]) }), 400, 'body'],
-  ['half of the JSON', text((json) => json.slice(0, 40)), 400, 'body'],
-  ['nothing', () => ({ body: '' }), 400],
-  ['a list', text((json) => `[${json}]`), 400],
-  ['null', () => ({ body: 'null' }), 400],
-  ['nesting without end', text((json) => json.replace('}', `,"x":${'['.repeat(5000)}${']'.repeat(5000)}}`)), 400],
-  ['a prototype', text((json) => json.replace('{', '{"__proto__":{"a":1},')), 400],
-  ['a form', (order) => ({ body: order, headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415],
+  ['truncated JSON', text((json) => json.slice(0, 40)), 400, 'body'],
+  ['an empty body', () => ({ body: '' }), 400],
+  ['a list as its body', text((json) => `[${json}]`), 400],
+  ['null as its body', () => ({ body: 'null' }), 400],
+  ['nesting 5000 levels deep', text((json) => json.replace('}', `,"x":${'['.repeat(5000)}${']'.repeat(5000)}}`)), 400],
+  ['a __proto__ key', text((json) => json.replace('{', '{"__proto__":{"a":1},')), 400],
+  ['a form as its body', (order) => ({ body: order, headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415],
   ['a compressed body', (order) => ({ body: gzipSync(JSON.stringify(order)), headers: { 'content-encoding': 'gzip' } }), 415],
   ['no Idempotency-Key', (order) => ({ body: order, headers: { 'idempotency-key': '' } }), 400],
   ['no token', (order) => ({ body: order, who: undefined }), 401],
   ['a forged token', (order) => ({ body: order, headers: { authorization: 'Bearer a.b.c' } }), 401],
   ['the token of another role', (order) => ({ body: order, who: 'warehouse:shift-1' }), 403],
-  ['a path that is none', (order) => ({ body: order, path: '/nowhere' }), 404],
-  ['NUL in its path', (order) => ({ body: order, path: '/order%00s' }), 400],
-  ['a broken path', (order) => ({ body: order, path: '/orders/%E0%A4%A/cancellation' }), 400],
-  ['a cancellation of an order that is none', () => ({ body: { reason: 'x' }, path: '/orders/none/cancellation' }), 404],
+  ['an unknown path', (order) => ({ body: order, path: '/nowhere' }), 404],
+  ['a NUL character in its path', (order) => ({ body: order, path: '/order%00s' }), 400],
+  ['invalid percent-encoding in its path', (order) => ({ body: order, path: '/orders/%E0%A4%A/cancellation' }), 400],
+  ['a cancellation of an unknown order', () => ({ body: { reason: 'x' }, path: '/orders/none/cancellation' }), 404],
   [
-    'a cancellation of lines that are none',
+    'a cancellation of unknown lines',
     (o) => ({ body: { reason: 'x', lines: [{ line: 7, quantity: 1 }] }, path: `/orders/${o.orderNumber}/cancellation` }),
     404,
   ],
 ];
 const refused = rows.map(([what, post, status, field]): Refused => ({ what, post, status, field }));
 
-describe('a request that has', () => {
-  it.each(refused)('$what is refused as a problem that says what is wrong', async ({ post, status, field }) => {
+describe('a request with', () => {
+  it.each(refused)('$what is refused with a problem document that names the error', async ({ post, status, field }) => {
     const order = play.order();
     const { path = '/orders', body, headers, ...rest } = post(order);
     const who = 'who' in rest ? rest.who : 'storefront:main';
@@ -61,29 +61,29 @@ describe('a request that has', () => {
   });
 });
 
-describe('a request that announces 10 MB', () => {
-  it('is refused before it has sent them', async () => {
+describe('a request whose Content-Length is 10 MB', () => {
+  it('is refused before its body is sent', async () => {
     const request = play.house.at('order', 'storefront:main').announce('/orders', 10_000_000);
     expect(await request).toMatchObject({ status: 413, body: { status: 413 } });
   });
 });
 
-describe('a refund application', () => {
+describe('a refund application (REF-01, REF-03)', () => {
   const parts = [{ kind: 'goods', amount: 100 }];
   it.each([
     ['without parts', { parts: [] }, 400],
     ['whose parts do not add up', { amount: 200 }, 400],
-    ['of nothing', { amount: 0, parts: [{ kind: 'goods', amount: 0 }] }, 400],
+    ['of amount 0', { amount: 0, parts: [{ kind: 'goods', amount: 0 }] }, 400],
     ['of a negative amount', { amount: -100, parts: [{ kind: 'goods', amount: -100 }] }, 400],
     ['for an unknown cause', { cause: 'because' }, 400],
-    ['for an order whose payment nobody knows', {}, 404],
+    ['for an order without a known payment', {}, 404],
   ])('%s is refused', async (_, change, status) => {
     const application = { orderNumber: play.house.nextNumber(), cause: 'other', amount: 100, currency: 'GBP', parts, ...change };
     expect(await play.house.at('refund', 'service:mia').post('/refunds', application)).toMatchObject({ status, body: { status } });
   });
 });
 
-describe('a question that makes no sense', () => {
+describe('a malformed query', () => {
   it.each([
     ['order', '/orders', 400],
     ['order', '/orders?email=%00', 400],
@@ -94,13 +94,13 @@ describe('a question that makes no sense', () => {
     ['logistics', '/shipments/none', 404],
     ['refund', '/refunds/none', 404],
     ['refund', '/nowhere', 404],
-  ] as const)('of %s, %s, is answered with %i', async (service, path, status) => {
+  ] as const)('to %s, %s, gets status %i', async (service, path, status) => {
     expect(await play.house.at(service, 'supervisor:zhou').get(path)).toMatchObject({ status, body: { status } });
   });
 });
 
-describe('the same Idempotency-Key', () => {
-  it('with the same order is answered as the first time, with another one it is refused', async () => {
+describe('a repeated Idempotency-Key', () => {
+  it('with the same order gets the first response again; with another order it is refused', async () => {
     const order = play.order();
     const desk = play.house.at('order', 'storefront:main');
     const key = { 'idempotency-key': `place-${order.orderNumber}` };

@@ -16,8 +16,8 @@ const never = async (order: Order, fact: string): Promise<void> => {
   expect(play.partners.facts(order.orderNumber)).not.toContain(fact);
 };
 
-describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
-  it('is possible before its release: it never reaches the warehouse and is refunded in full', async () => {
+describe('cancelling an order before shipment without a loss (ORD-12)', () => {
+  it('before the release: the warehouse never gets the order, and the customer gets a full refund', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await asksToCancel(order);
@@ -33,7 +33,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     for (const team of ['reviewer', 'warehouse', 'purchasing'] as const) await play.partners.informed(orderNumber, team, 'order-cancelled');
   });
 
-  it('is possible after it with the hold of the warehouse, which is no longer asked to ship (ORD-10, ORD-13)', async () => {
+  it('after the release: the warehouse holds the order, and its ship-order task is withdrawn (ORD-10, ORD-13)', async () => {
     const order = await play.released();
     const task = await play.partners.task(order.orderNumber, 'ship-order');
     await asksToCancel(order);
@@ -52,7 +52,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     await never(order, 'ParcelShipped');
   });
 
-  it('is told by one mail where it was paid by card: its refund is posted late, and a person writes when (REF-04)', async () => {
+  it('paid by card: sends one mail at the cancellation; a person sends the posting time of the refund later (REF-04)', async () => {
     const order = play.order();
     const { orderNumber } = order;
     const payment = { method: 'card', captured: order.total, reference: `pay-${orderNumber}` };
@@ -68,7 +68,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     expect(play.partners.templates(orderNumber)).toEqual(['order-cancelled']);
   });
 
-  it('of some lines leaves room for another one while its refund is not yet filed (ORD-03)', async () => {
+  it('in part: allows another change before the refund of the first one is filed (ORD-03)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.house.kill('refund');
@@ -93,7 +93,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     expect([...amounts].sort((a, b) => a - b)).toEqual([339, 1020]);
   });
 
-  it('of some lines before its release ships the others, and no unit less (ORD-13)', async () => {
+  it('in part before the release: ships exactly the remaining units (ORD-13)', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await asksToCancel(order, [{ line: 1, quantity: 4 }]);
@@ -113,7 +113,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     await play.over(order);
   });
 
-  it('of some lines leaves the others to be shipped', async () => {
+  it('in part after the release: ships the remaining lines', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await asksToCancel(order, [{ line: 1, quantity: 4 }]);
@@ -132,8 +132,8 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
   });
 });
 
-describe('cancelling an order on which money was already spent (ORD-12)', () => {
-  it('pays back what was paid less the loss that the customer bears', async () => {
+describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
+  it('refunds the amount paid minus the loss that the customer agreed to bear', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
@@ -147,7 +147,7 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2147, status: 'paid' }]);
   });
 
-  it('goes on as it was when the customer declines, and ships', async () => {
+  it('continues and ships the original order when the customer declines', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
@@ -167,7 +167,7 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
-  it('is declined by a silence of three days, of which the customer is reminded and told (CS-02)', async () => {
+  it('continues the original order after three days without an answer: the customer gets a reminder first and a message after (CS-02)', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
@@ -186,7 +186,7 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     await play.over(order);
   });
 
-  it('may be offered again: another part of the loss, which the customer accepts', async () => {
+  it('allows another offer with a smaller loss, which the customer accepts', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
@@ -199,7 +199,7 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2397, status: 'paid' }]);
   });
 
-  it('ends with the third offer', async () => {
+  it('ends after the third declined offer', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
@@ -215,8 +215,8 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
   });
 });
 
-describe('cancelling an order that has shipped', () => {
-  it('is refused, and the customer is told why (ORD-11)', async () => {
+describe('cancelling an order that was shipped (ORD-11)', () => {
+  it('is refused, and the customer is told the reason', async () => {
     const order = await play.released();
     await play.ships(order);
     await asksToCancel(order);
@@ -230,7 +230,7 @@ describe('cancelling an order that has shipped', () => {
   });
 });
 
-describe('an order that its customer cancels while its goods are not to be had (ORD-04, ORD-13)', () => {
+describe('a cancellation of an order whose goods are unavailable (ORD-04, ORD-13)', () => {
   /** Both questions are open: which lines to give up, and what the cancellation costs. */
   async function askedTwice(): Promise<Order> {
     const order = await play.placed();
@@ -262,7 +262,7 @@ describe('an order that its customer cancels while its goods are not to be had (
     expect(closed.sort()).toEqual(asked.sort());
   }
 
-  it('is cancelled by the cancellation: the question which lines to give up is withdrawn', async () => {
+  it('cancels the order and withdraws the question which lines to give up', async () => {
     const order = await askedTwice();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
@@ -273,7 +273,7 @@ describe('an order that its customer cancels while its goods are not to be had (
     expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
   });
 
-  it('is cancelled by the choice: the cancellation ends with the same amount, and no loss is asked for any more', async () => {
+  it('ends with the same refund when the customer first gives up the order, and withdraws the question about the loss', async () => {
     const order = await askedTwice();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
@@ -284,7 +284,7 @@ describe('an order that its customer cancels while its goods are not to be had (
     expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
   });
 
-  it('of which some are given up first is paid back the rest less the loss that the customer bears: together all that was paid', async () => {
+  it('refunds the remaining lines minus the agreed loss when some lines were given up before: in total the amount paid minus the loss', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2] });
@@ -305,7 +305,7 @@ describe('an order that its customer cancels while its goods are not to be had (
     expect((await play.register(order)).refunds.map(({ amount }) => amount)).toEqual([1017, 1230]);
   });
 
-  it('is cancelled once where both answers come at the same moment', async () => {
+  it('cancels the order once when both answers arrive at the same moment', async () => {
     const orders = await Promise.all(Array.from({ length: 4 }, askedTwice));
     const answersBoth = async ({ orderNumber }: Order): Promise<void> => {
       const choice = await play.partners.task(orderNumber, 'choose-without-missing');

@@ -7,14 +7,14 @@ const after = new AfterSales(play);
 const dayMs = 86_400_000;
 const kinds = ['not-as-described', 'wrong-item', 'quality', 'exchange', 'review', 'other'] as const;
 
-describe('a case of a kind that has no flow of its own (AFT-01, CS-03)', () => {
+describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
   /** The task of service about the case of this kind. */
   const taskOf = (orderNumber: string, kind: string): Promise<Task> => {
     const found = () => play.partners.tasks(orderNumber, 'work-case').find(({ about }) => about['kind'] === kind);
     return play.partners.wire.until(`the case ${kind} is asked of service`, found, orderNumber);
   };
 
-  it('is a task of service with a day when it is due, until it is closed: the customer is told what came of it', async () => {
+  it('is a task of service with a due date until service closes it; the customer is told the outcome', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await Promise.all(
@@ -47,7 +47,7 @@ describe('a case of a kind that has no flow of its own (AFT-01, CS-03)', () => {
     expect(await after.over(order)).toEqual([...kinds.map(() => 'gather-evidence: notNeeded'), ...kinds.map(() => 'work-case: closed')]);
   });
 
-  it('that nobody works on is reminded of, then a supervisor watches it; closed over HTTP, its task is withdrawn', async () => {
+  it('is escalated to a supervisor after reminders when nobody works on it; closing it over HTTP withdraws its task', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.partners.storefront('ProblemReported', { orderNumber, kind: 'exchange', lines: [{ line: 1, quantity: 1 }], text: 'in red' });

@@ -13,7 +13,7 @@ async function keepsAddress({ orderNumber }: Order): Promise<void> {
 }
 
 describe('changing the address of an order (ORD-30, ORD-32)', () => {
-  it('in time puts the new address on the label, and on nothing else', async () => {
+  it('after the release: the warehouse prints the label with the new address only', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
@@ -37,7 +37,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     ]);
   });
 
-  it('before its release goes out with the new address; the warehouse, which does not know it yet, is not asked', async () => {
+  it('before the release: the order ships to the new address without a question to the warehouse', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await movesTo(order, leeds);
@@ -50,7 +50,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
-  it('after dispatch is asked of the courier; where it redirects the parcel, the new address is the current one', async () => {
+  it('after dispatch: asks the courier; the new address is current once the courier redirects the parcel', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -66,7 +66,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(await play.over(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('that the courier cannot make is the customer’s choice: kept, the address stays', async () => {
+  it('after dispatch, refused by the courier: the customer may keep the old address, which stays current', async () => {
     const order = await play.released();
     await play.ships(order);
     await movesTo(order, leeds);
@@ -81,7 +81,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('that the courier cannot make may end in a refused delivery: the parcel comes back, and service has a case', async () => {
+  it('after dispatch, refused by the courier: the customer may refuse delivery; the parcel returns and service gets a case', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -100,7 +100,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(await play.over(order)).toContain('change-address: sentBack');
   });
 
-  it('overtaken by the parcel is asked of the courier; the warehouse is no longer asked', async () => {
+  it('shipped during the change: the courier is asked, and the task of the warehouse is withdrawn', async () => {
     const order = await play.released();
     await movesTo(order, leeds);
     const label = await play.partners.task(order.orderNumber, 'change-label');
@@ -116,7 +116,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     ]);
   });
 
-  it('is refused with the reason of the warehouse, and the customer is told when the order is to leave (ORD-08)', async () => {
+  it('refused by the warehouse: the customer is told the reason and the dispatch date of the order (ORD-08)', async () => {
     const order = await play.released();
     const { promisedDispatchBy } = (await play.partners.fact(order.orderNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
     await movesTo(order, leeds);
@@ -129,7 +129,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await play.over(order);
   });
 
-  it('to where nothing can be delivered is refused at once, and nobody is asked (ORD-31)', async () => {
+  it('to an undeliverable address: refused at once without a task for any team (ORD-31)', async () => {
     const order = await play.released();
     await movesTo(order, { ...london, country: 'AQ' });
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
@@ -140,8 +140,8 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
   });
 });
 
-describe('one order has one open change (ORD-03)', () => {
-  it('a second one is refused while the first is open, and possible after it', async () => {
+describe('an order has at most one open change (ORD-03)', () => {
+  it('refuses a second change while the first is open, and accepts it afterwards', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
@@ -158,7 +158,7 @@ describe('one order has one open change (ORD-03)', () => {
     await play.over(order);
   });
 
-  it('which holds the release back until it is decided (ORD-03)', async () => {
+  it('does not release the order to the warehouse while a change is open (ORD-03)', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
@@ -174,7 +174,7 @@ describe('one order has one open change (ORD-03)', () => {
     await play.over(order);
   });
 
-  it('of several at the same moment exactly one is taken up', async () => {
+  it('accepts exactly one of several changes requested at the same moment', async () => {
     for (let round = 1; round <= 10; round += 1) {
       const order = await play.released();
       const path = `/orders/${order.orderNumber}`;
@@ -195,8 +195,8 @@ describe('one order has one open change (ORD-03)', () => {
   });
 });
 
-describe('a change of address that a person asks for over HTTP (ORD-30)', () => {
-  it('publishes nothing in clear that the contract does not know, and reads UK as GB', async () => {
+describe('a change of address over HTTP (ORD-30)', () => {
+  it('publishes no unknown field in clear, and reads the country UK as GB', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     const address = { ...leeds, country: 'UK', address2: 'Flat 3, ask for Byron' };
@@ -210,8 +210,8 @@ describe('a change of address that a person asks for over HTTP (ORD-30)', () => 
   });
 });
 
-describe('a cancellation during a change of address (ORD-14)', () => {
-  it('holds the order and is told to reviewer and customer at once, and begins when the change is closed', async () => {
+describe('a cancellation requested during a change of address (ORD-14)', () => {
+  it('holds the order and informs reviewer and customer at once, and starts when the change of address has ended', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);

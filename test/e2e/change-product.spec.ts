@@ -25,7 +25,7 @@ const pays = ({ orderNumber }: Order, reference: unknown, amount: number, id = `
 const skus = (lines: unknown) => (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => `${quantity} x ${sku}`);
 
 describe('changing the product of an order (ORD-20..23)', () => {
-  it('to a dearer one: held, confirmed, paid; the warehouse is asked for the new lines and never again for the old ones', async () => {
+  it('to a dearer one: holds the order, confirms stock, waits for the payment; the warehouse is asked for the new lines only', async () => {
     await listed('DEAR', 300);
     const order = await play.released();
     const { orderNumber } = order;
@@ -52,7 +52,7 @@ describe('changing the product of an order (ORD-20..23)', () => {
     expect(await play.register(order)).toMatchObject({ captured: 2547 + 270, refunds: [] });
   });
 
-  it('to a cheaper one, before its release, refunds the difference; dispatch does not wait for that', async () => {
+  it('to a cheaper one before the release: refunds the difference and dispatches without waiting for the refund', async () => {
     await listed('CHEAP', 200);
     const order = await play.placed();
     const { orderNumber } = order;
@@ -70,7 +70,7 @@ describe('changing the product of an order (ORD-20..23)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 220, status: 'paid', cause: 'price-difference' }]);
   });
 
-  it('that is out of stock: a similar one is recommended and chosen', async () => {
+  it('to one that is out of stock: recommends a similar product, which the customer chooses', async () => {
     await listed('GONE', 250, { category: 'hearts', stock: 'out-of-stock' });
     await listed('LIKE', 255, { category: 'hearts' });
     const order = await play.placed();
@@ -87,7 +87,7 @@ describe('changing the product of an order (ORD-20..23)', () => {
     await play.over(order);
   });
 
-  it('after it shipped is refused, and a second order is offered', async () => {
+  it('after shipment: refused, and the customer is offered a second order', async () => {
     await listed('LATE', 300);
     const order = await play.released();
     const { orderNumber } = order;
@@ -99,7 +99,7 @@ describe('changing the product of an order (ORD-20..23)', () => {
     expect(await play.over(order)).toContain('change-product: offered');
   });
 
-  it('gives way to a cancellation; a difference that was paid late goes back with everything else', async () => {
+  it('ends when the order is cancelled; a difference paid late is refunded with the rest', async () => {
     await listed('NEVER', 300);
     const order = await play.released();
     const { orderNumber } = order;
@@ -116,14 +116,14 @@ describe('changing the product of an order (ORD-20..23)', () => {
   });
 });
 
-describe('bad input of a change of product', () => {
+describe('invalid input of a change of product', () => {
   const refused = (order: Order) => play.partners.fact(order.orderNumber, 'RequestRefused');
 
   it.each([
     ['an unknown product', { sku: 'NOBODY-SELLS-IT' }, /sku/],
     ['a line that does not exist', { line: 9 }, /line/],
-    ['more units than there are', { quantity: 99 }, /quantity/],
-  ])('%s is refused with its field', async (_, more, field) => {
+    ['more units than ordered', { quantity: 99 }, /quantity/],
+  ])('with %s is refused with its field', async (_, more, field) => {
     await listed('KNOWN', 300);
     const order = await play.placed();
     await wants(order, 'KNOWN', more);
@@ -133,7 +133,7 @@ describe('bad input of a change of product', () => {
     });
   });
 
-  it('over HTTP, a problem names the field', async () => {
+  it('over HTTP gets a problem document that names the field', async () => {
     const order = await play.placed();
     const path = `/orders/${order.orderNumber}/product-change`;
     const mia = play.house.at('order', 'service:mia');

@@ -6,8 +6,8 @@ const cross = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Par
 
 const reminders = (orderNumber: string) => play.partners.said(orderNumber, 'TaskReminded', 'tasks.purchasing').map(({ data }) => data);
 
-describe('purchasing that does not answer (ORD-04, CS-02)', () => {
-  it('is reminded twice of the same task, then a supervisor is told; its late answer still counts', async () => {
+describe('purchasing does not answer (ORD-04, CS-02)', () => {
+  it('reminds it twice of the same task, then escalates to a supervisor; a late answer still counts', async () => {
     const order = await play.placed({ address: cross });
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'confirm-stock');
@@ -28,7 +28,7 @@ describe('purchasing that does not answer (ORD-04, CS-02)', () => {
     expect(reminders(orderNumber)).toHaveLength(2);
   });
 
-  it('is reminded on working days only', async () => {
+  it('sends reminders on working days only', async () => {
     const order = await play.placed({ address: cross });
     const { dueAt } = await play.partners.task(order.orderNumber, 'confirm-stock');
     const weekday = new Date(dueAt ?? '').getUTCDay();
@@ -39,13 +39,13 @@ describe('purchasing that does not answer (ORD-04, CS-02)', () => {
   });
 });
 
-describe('the dispatch that was promised to an order (ORD-05)', () => {
+describe('the dispatch promise of an order (ORD-05)', () => {
   const alerts = ({ orderNumber }: Order) =>
     play.partners.said(orderNumber, 'TeamInformed', 'tasks.supervisor').filter(({ data }) => data.notice === 'dispatch-promise-at-risk');
   const delays = ({ orderNumber }: Order) =>
     play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').filter(({ data }) => data.template === 'dispatch-delayed');
 
-  it('is in 24 hours at home; a supervisor is alerted before the breach, the customer is told at it, each once', async () => {
+  it('is 24 hours for a domestic order: one alert to a supervisor before the breach, one message to the customer at the breach', async () => {
     const order = await play.released();
     const placed = await play.partners.fact(order.orderNumber, 'OrderPlaced');
     const promised: string = placed.data.promisedDispatchBy;
@@ -66,7 +66,7 @@ describe('the dispatch that was promised to an order (ORD-05)', () => {
     expect([alerts(order).length, delays(order).length]).toEqual([1, 1]);
   });
 
-  it('that was kept alerts nobody, however much time passes', async () => {
+  it('causes no alert after dispatch in time', async () => {
     const order = await play.released();
     await play.ships(order);
     await play.over(order);
@@ -80,8 +80,8 @@ describe('the dispatch that was promised to an order (ORD-05)', () => {
   });
 });
 
-describe('the refund that was promised within three working days (REF-01)', () => {
-  it('is watched: at risk before, overdue after; and still paid', async () => {
+describe('the promise to refund within three working days (REF-01)', () => {
+  it('raises an alert before the breach, is overdue after it, and the refund is still paid', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
@@ -99,8 +99,8 @@ describe('the refund that was promised within three working days (REF-01)', () =
   });
 });
 
-describe('a warehouse that does not answer to a hold (LOG-09)', () => {
-  it('is reminded, and the cancellation waits for it', async () => {
+describe('the warehouse does not answer a hold (LOG-09)', () => {
+  it('reminds it, and the cancellation waits for its answer', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });

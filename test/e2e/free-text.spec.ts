@@ -2,8 +2,8 @@ import { stage } from '../support/scenario/story.js';
 
 const play = stage();
 
-describe('an order whose contact data are as people write them (ORD-01)', () => {
-  it('is reviewed, keeps every line of its address on the label, and what nobody knows of it in its history', async () => {
+describe('an order with unusual contact data (ORD-01)', () => {
+  it('is reviewed, keeps every address line on the label, and keeps unknown fields in its history', async () => {
     const address = {
       ...{ recipient: 'Łukasz Müller', company: 'Müller & Söhne', street: 'Park Row', houseNumber: 1, street2: 'Flat 3' },
       ...{ city: 'Leeds', state: 'West Yorkshire', postcode: null, country: 'UK', phone: '' },
@@ -29,8 +29,8 @@ describe('an order whose contact data are as people write them (ORD-01)', () => 
   });
 });
 
-describe('what others say in fields that nobody here knows (CS-04)', () => {
-  it('is kept sealed beside what it came with, over Kafka and HTTP; money that nobody would heed is refused by its name', async () => {
+describe('unknown fields of other systems (CS-04)', () => {
+  it('are stored sealed with their record over Kafka and HTTP; an unknown payment field is refused by its name', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     const { partners } = play;

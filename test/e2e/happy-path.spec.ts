@@ -3,7 +3,7 @@ import { stage } from '../support/scenario/story.js';
 
 const play = stage({ withConsole: true });
 
-describe('an order that nothing speaks against', () => {
+describe('an order without concerns', () => {
   it('is approved, confirmed by purchasing, released, picked, packed, shipped and dispatched (ORD-01, 03, 04, 08, LOG-01, 09)', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
@@ -23,7 +23,7 @@ describe('an order that nothing speaks against', () => {
     expect(facts).toEqual(['OrderPlaced', 'OrderApproved', 'OrderReleased', 'OrderDispatched']);
   });
 
-  it('stays delivered once it was signed for, whatever is scanned after it (LOG-01)', async () => {
+  it('stays delivered when further scans arrive after the delivery (LOG-01)', async () => {
     const order = await play.released();
     await play.ships(order);
     const { orderNumber } = order;
@@ -38,7 +38,7 @@ describe('an order that nothing speaks against', () => {
     expect(body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
   });
 
-  it('tells its whole story on one timeline, causes before effects, every line of ours with its rule (CS-04)', async () => {
+  it('has one timeline with causes before effects, and a rule number on each entry of Orderloom (CS-04)', async () => {
     const order = await play.released();
     await play.ships(order);
     await play.over(order);
@@ -63,8 +63,8 @@ describe('an order that nothing speaks against', () => {
   });
 });
 
-describe('an order that something speaks against', () => {
-  it('waits for a reviewer; held with a reason, it goes on when it passes later (ORD-03)', async () => {
+describe('an order with a concern', () => {
+  it('waits for a reviewer; held with a reason, it continues when the reviewer approves it later (ORD-03)', async () => {
     const order = play.order({ notes: 'please gift-wrap', address: leeds });
     await play.partners.places(order);
     const { about } = await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewHeld', reason: 'no gift wrap left' });

@@ -69,7 +69,7 @@ afterAll(async () => {
 });
 
 describe('npm run cli -- missed', () => {
-  it('lists what services missed, until somebody has seen to it, once', async () => {
+  it('lists each retention gap until an operator resolves it, which is possible once', async () => {
     await inStore('logistics', (store) => store.commit({ meta: { by: 'spec' }, rows: [gapRow({ ...place, at })] }));
     const listed = await cli('missed');
     expect([listed.code, listed.out]).toEqual([
@@ -88,7 +88,7 @@ describe('npm run cli -- missed', () => {
 });
 
 describe('npm run cli -- republish', () => {
-  it('says how many events a service will say again: those that it has recorded since', async () => {
+  it('prints how many events it will publish again: the events recorded since the given time', async () => {
     const put = (n: number) => ({ stream: `box-${n}`, subject: 's', expected: 'none' as const, events: [{ type: 'Put', data: {} }] });
     await inStore('refund', (store) => store.commit({ meta: { by: 'spec' }, appends: [put(1)] }));
     const since = await inStore('refund', (store) => store.now());
@@ -119,7 +119,7 @@ describe('npm run cli -- diverged', () => {
     await log.close();
   });
 
-  it('ends with 1 where topics know what a store does not, until that is accepted with a reason', async () => {
+  it('exits with 1 while topics hold records unknown to a store, until an operator accepts them with a reason', async () => {
     const found = await cli('diverged');
     expect([found.code, found.out]).toEqual([
       1,
@@ -135,7 +135,7 @@ describe('npm run cli -- diverged', () => {
   });
 });
 
-describe('a keeper’s command', () => {
+describe('a maintenance command', () => {
   it.each([
     [['missed', 'resolve', missedId], /^REASON must not be empty: use missed, /],
     [
@@ -145,11 +145,11 @@ describe('a keeper’s command', () => {
     [['republish', 'order', '--since', 'yesterday'], /^--since must be a time, not "yesterday": use /],
     [['diverged', 'accept'], /^--reason must not be empty: use diverged, /],
     [['diverged', 'accept', '--reason', ' '], /^--reason must not be empty/],
-  ])('says what is wrong with its arguments, and ends with 1 (%j)', async (args, why) => {
+  ])('with invalid arguments names the error and exits with 1 (%j)', async (args, why) => {
     expect(await cli(...args)).toEqual({ code: 1, out: '', err: expect.stringMatching(why) });
   });
 
-  it('that changes what services say or know is refused while they run', async () => {
+  it('that changes published or stored data is refused while services run', async () => {
     mkdirSync(join(folder, '.orderloom'), { recursive: true });
     const run = join(folder, '.orderloom', 'run.json');
     writeFileSync(run, '{}');

@@ -20,7 +20,7 @@ async function lost(): Promise<Order> {
 const outcomes = async (order: Order) => (await after.over(order)).filter((outcome) => !/^(track-parcel|gather-evidence): /.test(outcome));
 
 describe('a lost parcel (LOG-06)', () => {
-  it('is sent again with a gift, followed, and the customer is asked whether satisfied (LOG-08)', async () => {
+  it('is sent again with a gift and tracked; after delivery the customer is asked about satisfaction (LOG-08)', async () => {
     const order = await lost();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'ReshipChosen' });
@@ -46,7 +46,7 @@ describe('a lost parcel (LOG-06)', () => {
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
-  it('is refunded, with the amount told when it is filed, and a parcel that comes after that is for service', async () => {
+  it('is refunded, with the amount in the message at filing; a parcel that arrives later becomes a case of service', async () => {
     const order = await lost();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
@@ -61,7 +61,7 @@ describe('a lost parcel (LOG-06)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'lost' }]);
   });
 
-  it('is refunded where the customer does not choose, after a reminder (CS-02)', async () => {
+  it('is refunded after a reminder when the customer does not choose (CS-02)', async () => {
     const order = await lost();
     const { orderNumber } = order;
     await play.house.pass({ days: 2, minutes: 1 });
@@ -78,7 +78,7 @@ describe('a lost parcel (LOG-06)', () => {
     expect(await outcomes(order)).toContain('lost-parcel: refunded');
   });
 
-  it('that comes before the choice is neither sent again nor refunded', async () => {
+  it('is neither sent again nor refunded when it arrives before the choice', async () => {
     const order = await lost();
     const { orderNumber } = order;
     await play.partners.courier(orderNumber, 'delivered');
@@ -90,8 +90,8 @@ describe('a lost parcel (LOG-06)', () => {
   });
 });
 
-describe('re-ship and refund asked for at once', () => {
-  it('by Kafka and HTTP: one answer counts, and one of both follows', async () => {
+describe('re-ship and refund of a lost parcel requested at the same moment (LOG-06)', () => {
+  it('over Kafka and HTTP: one answer counts, and either the re-ship or the refund follows', async () => {
     const order = await lost();
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'reship-or-refund');
@@ -110,7 +110,7 @@ describe('re-ship and refund asked for at once', () => {
     expect(facts).not.toContain(counts === 'reship' ? 'RefundRequested' : 'ReshipRequested');
   });
 
-  it('by a case of missing items and one of the lost parcel: a unit belongs to one of them', async () => {
+  it('from a case of missing items and a case of a lost parcel: each unit belongs to one of them', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);

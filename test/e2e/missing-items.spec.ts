@@ -17,8 +17,8 @@ async function sentAgain({ orderNumber }: Order): Promise<string> {
   return data.reshipNumber as string;
 }
 
-describe('goods that were not in the parcel (AFT-15)', () => {
-  it('go out again, with a gift, as an order of its own that passes review; the customer is satisfied', async () => {
+describe('goods missing from a parcel (AFT-15)', () => {
+  it('ship again with a gift as a reviewed order of its own; after delivery the customer is asked about satisfaction', async () => {
     const order = await after.delivered();
     await after.misses(order);
     const reshipNumber = await sentAgain(order);
@@ -44,7 +44,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
-  it('are promised once: within three days, not the day of other orders; only a breach of that is told (AFT-15)', async () => {
+  it('have one promise, three days instead of the dispatch promise of orders; only its breach is announced (AFT-15)', async () => {
     const order = await after.delivered();
     await after.misses(order);
     const reshipNumber = await sentAgain(order);
@@ -68,7 +68,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(late()).toEqual(['dispatch-delayed']);
   });
 
-  it('and are not to be had are refunded instead', async () => {
+  it('are refunded when they are unavailable', async () => {
     const order = await after.delivered();
     await after.misses(order, 2);
     await play.partners.answers(order.orderNumber, 'explain-missing-items', {
@@ -83,7 +83,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(play.partners.facts(order.orderNumber)).not.toContain('ReshipRequested');
   });
 
-  it('whose refund comes back, and is given up in the end, can be claimed again (REF-05)', async () => {
+  it('can be claimed again when their refund bounces and finance gives it up (REF-05)', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     const note = { type: 'MissingItemsExplained', found: 'missing-items', note: 'stock' };
@@ -103,7 +103,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(await after.over(order)).toEqual(expect.arrayContaining(['bounced-refund: givenUp', 'missing-items: untrue']));
   });
 
-  it('whose re-ship is cancelled are refunded, never both', async () => {
+  it('are refunded when their re-ship is cancelled, and never sent as well', async () => {
     const order = await after.delivered();
     await after.misses(order);
     const reshipNumber = await sentAgain(order);
@@ -123,7 +123,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(said).not.toContain('order-cancelled');
   });
 
-  it('and are the last of a re-ship that can be had, go with its gift: it is cancelled, and they are refunded', async () => {
+  it('are refunded when the re-ship could only contain the gift; the re-ship is cancelled', async () => {
     const order = await after.delivered();
     await after.misses(order);
     const reshipNumber = await sentAgain(order);
@@ -144,7 +144,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(play.partners.facts(reshipNumber)).not.toContain('OrderLinesCancelled');
   });
 
-  it('again from the re-ship are a matter of the original order: refunded once, for what was paid for them', async () => {
+  it('missing from the re-ship too are claimed on the original order and refunded once, at the price paid for them', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await after.misses(order);
@@ -171,7 +171,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect((await play.register(again)).refunds).toEqual([]);
   });
 
-  it('and came with the re-ship are returned at the original order, and refunded what was paid for them (LOG-06)', async () => {
+  it('delivered by the re-ship are returned on the original order and refunded at the price paid for them (AFT-30)', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await after.misses(order);
@@ -193,7 +193,7 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect((await play.register(again)).refunds).toEqual([]);
   });
 
-  it('but were there are refused, and may still be returned', async () => {
+  it('that were in the parcel are not replaced, and may still be returned', async () => {
     const order = await after.delivered();
     await after.misses(order, 3);
     await play.partners.answers(order.orderNumber, 'explain-missing-items', {
@@ -208,10 +208,10 @@ describe('goods that were not in the parcel (AFT-15)', () => {
   });
 });
 
-describe('a case over HTTP', () => {
+describe('a case over HTTP (AFT-01, AFT-02, AFT-04)', () => {
   const desk = (who = 'service:mia') => play.house.at('after-sales', who);
 
-  it('is opened once for one key, handed over to nobody, listed first, and picked up (AFT-01, AFT-02, AFT-04)', async () => {
+  it('is opened once per key; handed over while nobody is present, it is first in the queue until somebody picks it up', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     const intake = { orderNumber, kind: 'not-as-described', text: 'the colour' };
@@ -234,16 +234,16 @@ describe('a case over HTTP', () => {
   });
 
   it.each([
-    ['a kind that is none', { kind: 'lost' }, 'kind'],
-    ['a return of nothing', { kind: 'return' }, 'lines'],
+    ['an unknown kind', { kind: 'lost' }, 'kind'],
+    ['a return without lines', { kind: 'return' }, 'lines'],
     ['a quantity below one', { kind: 'other', lines: [{ line: 1, quantity: 0 }] }, 'lines.0.quantity'],
-  ])('is refused with %s, naming the field', async (_, change, field) => {
+  ])('with %s is refused, naming the field', async (_, change, field) => {
     const answer = await desk().post('/cases', { orderNumber: 'nobodys', text: 'why', ...change });
     expect(answer.status).toBe(400);
     expect(answer.body['errors']).toContainEqual(expect.objectContaining({ field }));
   });
 
-  it('that does not exist is not found', async () => {
+  it('that does not exist gets status 404', async () => {
     expect((await desk().get('/cases/none')).status).toBe(404);
     expect((await desk().post('/cases/none/pick-up', {})).status).toBe(404);
     const ofNoOrder = { orderNumber: play.house.nextNumber(), kind: 'other', text: 'why' };

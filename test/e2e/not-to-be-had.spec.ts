@@ -3,8 +3,8 @@ import { stage } from '../support/scenario/story.js';
 const play = stage();
 const lanternsMissing = { type: 'StockNotToBeHad', lines: [2] };
 
-describe('an order of which some lines are not to be had (ORD-04)', () => {
-  it('ships the rest and refunds the lines that the customer gives up', async () => {
+describe('an order of which some lines are unavailable (ORD-04)', () => {
+  it('ships the other lines and refunds the lines that the customer gives up', async () => {
     const order = await play.placed({ charges: [{ kind: 'shipping', amount: 495 }] });
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
@@ -25,7 +25,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     });
   });
 
-  it('is cancelled and refunded in full when the customer gives the order up', async () => {
+  it('is cancelled and refunded in full when the customer gives up the order', async () => {
     const order = await play.placed();
     await play.partners.answers(order.orderNumber, 'confirm-stock', lanternsMissing);
     await play.partners.answers(order.orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
@@ -39,7 +39,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(play.partners.facts(order.orderNumber)).not.toContain('OrderReleased');
   });
 
-  it('loses the missing lines when the customer has not decided within three days', async () => {
+  it('ships without the unavailable lines when the customer does not answer within three days', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
@@ -61,7 +61,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('of which nothing is to be had is cancelled then: the customer is reminded first, and told with teams what is paid back and why', async () => {
+  it('of which all lines are unavailable is cancelled after three days: a reminder first, then customer and teams get amount and reason', async () => {
     const order = await play.placed({ charges: [{ kind: 'shipping', amount: 495 }] });
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', { ...lanternsMissing, lines: [1, 2] });
@@ -86,7 +86,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
   });
 
-  it('hears a choice that comes after those three days as too late: it changes nothing', async () => {
+  it('ignores a choice after those three days and tells the customer that it came too late', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
@@ -110,7 +110,7 @@ describe('an order of which some lines arrive later (ORD-04)', () => {
     expectedAt: new Date(play.house.now().getTime() + hours * 3_600_000).toISOString(),
   });
 
-  it('waits for goods that come within the processing window, tells the customer, then ships whole', async () => {
+  it('waits for goods that arrive within the processing window, tells the customer, then ships complete', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'confirm-stock', arrivingIn(48));
@@ -124,7 +124,7 @@ describe('an order of which some lines arrive later (ORD-04)', () => {
     expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('asks the customer at once where they would come after it', async () => {
+  it('asks the customer at once when they arrive after the processing window', async () => {
     const order = await play.placed();
     await play.partners.answers(order.orderNumber, 'confirm-stock', arrivingIn(30 * 24));
     await play.partners.answers(order.orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });

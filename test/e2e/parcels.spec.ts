@@ -4,8 +4,8 @@ const play = stage();
 
 const shipment = async (orderNumber: string) => (await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`)).body;
 
-describe('a scan under a number that the warehouse has not reported (LOG-01)', () => {
-  it('delivers nothing: it is kept, shown and asked about, and the order can still be cancelled', async () => {
+describe('a scan with a tracking number that the warehouse has not reported (LOG-01)', () => {
+  it('is stored, shown and investigated; the order is not delivered and can still be cancelled', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z', `RX${orderNumber}`);
@@ -29,7 +29,7 @@ describe('a scan under a number that the warehouse has not reported (LOG-01)', (
     expect(play.partners.facts(orderNumber)).not.toContain('ParcelDelivered');
   });
 
-  it('counts when the warehouse reports it', async () => {
+  it('takes effect when the warehouse reports the number', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.partners.courier(orderNumber, 'delivered');
@@ -43,7 +43,7 @@ describe('a scan under a number that the warehouse has not reported (LOG-01)', (
 });
 
 describe('an order in two parcels (LOG-01)', () => {
-  it('is delivered with the last', async () => {
+  it('is delivered when its last parcel is delivered', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -63,8 +63,8 @@ describe('an order in two parcels (LOG-01)', () => {
   });
 });
 
-describe('a tracking number that was mistyped (LOG-01, ORD-08)', () => {
-  it('is corrected by the warehouse: the order is delivered, and the customer is told the right number', async () => {
+describe('a mistyped tracking number (LOG-01, ORD-08)', () => {
+  it('is corrected by the warehouse: the order is delivered, and the customer gets the right number', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -82,13 +82,13 @@ describe('a tracking number that was mistyped (LOG-01, ORD-08)', () => {
   });
 });
 
-describe('a parcel with the goods of two orders (LOG-01)', () => {
+describe('a parcel with goods of two orders (LOG-01)', () => {
   const shares = async (orderNumber: string, trackingNumber: string): Promise<void> => {
     await play.partners.warehouse(orderNumber, 'ParcelShipped', { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber });
     await play.partners.fact(orderNumber, 'ParcelShipped');
   };
 
-  it('is delivered for both, whichever order the courier names and whichever report comes first', async () => {
+  it('delivers both orders, whichever order the courier names and whichever report arrives first', async () => {
     const [first, second] = [await play.released(), await play.released()];
     const trackingNumber = `RM${first.orderNumber}`;
     await shares(first.orderNumber, trackingNumber);

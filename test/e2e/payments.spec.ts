@@ -28,8 +28,8 @@ async function cancelled(order: Order): Promise<void> {
   await play.partners.fact(orderNumber, 'OrderCancelled');
 }
 
-describe('an order that is paid after it was placed (ORD-01)', () => {
-  it('in parts, each said twice, is refunded as far as it was captured', async () => {
+describe('an order paid after it was placed (ORD-01)', () => {
+  it('in parts, with each capture published twice, is refunded up to the captured amount', async () => {
     const order = await unpaid();
     const { orderNumber } = order;
     for (const [amount, id] of [[1000, 'first'] as const, [1547, 'second'] as const])
@@ -42,7 +42,7 @@ describe('an order that is paid after it was placed (ORD-01)', () => {
     expect(play.partners.facts(orderNumber).filter((type) => type === 'CaptureRecorded')).toHaveLength(2);
   });
 
-  it('but only after it was cancelled gets all of it back, and the customer hears of it (ORD-13)', async () => {
+  it('only after its cancellation is refunded in full, and the customer is told (ORD-13)', async () => {
     const order = await unpaid();
     const { orderNumber } = order;
     await cancelled(order);
@@ -55,8 +55,8 @@ describe('an order that is paid after it was placed (ORD-01)', () => {
   });
 });
 
-describe('an order that is paid by voucher and card (ORD-01, REF-04)', () => {
-  it('is paid back to each what was captured of it', async () => {
+describe('an order paid by voucher and card (ORD-01, REF-04)', () => {
+  it('is refunded to each method up to its captured amount', async () => {
     const order = play.order();
     const { orderNumber } = order;
     const voucher = { method: 'voucher', captured: 500, reference: `gift-${orderNumber}` };

@@ -75,7 +75,7 @@ interface CaseShown {
   readonly handOvers: readonly object[];
 }
 
-describe('a customer who is forgotten in the middle of a cancellation, with a refund waiting (I12)', () => {
+describe('forgetting a customer during a cancellation with an open refund (I12)', () => {
   let zora: Buyer;
   let guest: Buyer;
   let order: Order;
@@ -114,7 +114,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     bad = orderOf(zora, { total: 1 });
   });
 
-  it('stands nowhere in clear but on the storefront’s own topic, whatever happened to the order', async () => {
+  it('personal data stand in clear only on the storefront’s own topic, before the customer is forgotten', async () => {
     await play.partners.places(order);
     await play.partners.places(bad);
     await play.partners.wire.say({
@@ -158,7 +158,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect(await readableIn(zora, guest)).toEqual([storefrontOrders]);
   });
 
-  it('is found by e-mail, name and phone, and read by those who may', async () => {
+  it('the customer is found by e-mail, name and phone, and shown only to roles with permission', async () => {
     for (const service of ['order', 'console'] as const) {
       for (const query of [{ email: zora.email.toUpperCase() }, { name: `${zora.mark} ZORA` }, { phone: zora.phone.replace('+44 ', '0') }])
         expect([service, query, await search(service, query)]).toEqual([
@@ -184,13 +184,13 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect((await parked()).map(({ record }) => record.text)).toEqual([JSON.stringify(bad), `<xml>${JSON.stringify(order)}`]);
   });
 
-  it('is forgotten by one command, which says so, also when it is said again or of nobody', async () => {
+  it('one command forgets the customer and reports it, also when repeated and for an unknown customer', async () => {
     expect(await forget(zora.id ?? '')).toEqual({ code: 0, out: expect.stringMatching(/^Forgotten: [1-9]\d* keys? w/) });
     expect(await forget(zora.id ?? '')).toEqual({ code: 0, out: expect.stringContaining('Already forgotten') });
     expect(await forget('nobody@example.test')).toEqual({ code: 1, out: expect.stringContaining('Unknown customer') });
   });
 
-  it('shows a placeholder everywhere, and is found no more; others are as they were', async () => {
+  it('shows a placeholder everywhere and finds the customer no more; other customers are unchanged', async () => {
     await play.partners.wire.until('it shows', async () => !(await timeline(order)).includes(zora.mark), order.orderNumber);
     expect(await timeline(order)).toContain(`the customer asked to cancel the order: ${forgotten}`);
     const row = async () => (await play.house.at('order', 'service:anna').get(`/orders/${order.orderNumber}`)).body;
@@ -210,7 +210,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect((await play.house.at('console', 'analyst:ada').get('/summary')).status).toBe(200);
   });
 
-  it('is still paid back, and the case dealt with: both go on to their end', async () => {
+  it('still pays the refund and closes the case: both flows run to their end', async () => {
     await play.refunds(order);
     await play.partners.answers(order.orderNumber, 'work-case', { type: 'CaseWorked', outcome: 'explained', cause: 'none', note: 'told' });
     expect(await play.over(order)).toEqual(
@@ -219,7 +219,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
   });
 
-  it('leaves parked records that say so, and can only be dismissed', async () => {
+  it('leaves parked records that show the placeholder and can only be dismissed', async () => {
     const operator = play.house.at('order', 'operator:olga');
     for (const left of [2, 1]) {
       const [first] = await parked();
@@ -232,7 +232,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     }
   });
 
-  it('who orders again is a customer like any other; what was forgotten stays so', async () => {
+  it('the same customer may order again; forgotten data stay forgotten', async () => {
     const again = orderOf(zora);
     await play.partners.places(again);
     await released(again);
@@ -246,7 +246,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect(await readableIn(zora, guest)).toEqual([storefrontOrders]);
   });
 
-  it('can’t bring what was sealed for somebody else', async () => {
+  it('sealed data of another customer cannot be read by copying it into a new record', async () => {
     const sealed = play.partners.said(other.orderNumber, 'OrderPlaced', 'order.events')[0]?.data.customer.name as string;
     const forged = anOrder(play.house.nextNumber(), { customer: { id: null, name: sealed, email: 'eve@example.test' } });
     await play.partners.places(forged);

@@ -25,7 +25,7 @@ const strayed = async ({ orderNumber }: Order, times: number): Promise<void> => 
 };
 
 describe('a payment provider that does not answer (REF-05)', () => {
-  it('leaves the refund unknown; asked again by the same key it answers twice, and one payment is recorded', async () => {
+  it('leaves the refund unknown; a second request with the same key gets two answers and records one payment', async () => {
     const order = await filed(1000);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -47,7 +47,7 @@ describe('a payment provider that does not answer (REF-05)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
   });
 
-  it('that refuses gives the refund back to finance, who pays again', async () => {
+  it('that refuses returns the refund to finance, who pays it again', async () => {
     const order = await filed(1000);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -60,8 +60,8 @@ describe('a payment provider that does not answer (REF-05)', () => {
   });
 });
 
-describe('a refund that the provider refuses and finance pays by bank (REF-05)', () => {
-  it('counts as paid: nothing is refunded beyond the cap', async () => {
+describe('a refund refused by the provider and paid by finance through a bank (REF-05)', () => {
+  it('counts as paid against the captured amount', async () => {
     const order = await filed(2547);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -75,8 +75,8 @@ describe('a refund that the provider refuses and finance pays by bank (REF-05)',
   });
 });
 
-describe('a refund whose payment turns out otherwise after the end (REF-05)', () => {
-  it('comes back days later: the sum is free, finance decides, and it is paid again as any refund', async () => {
+describe('a refund whose payment changes after the refund has ended (REF-05)', () => {
+  it('bounces days later: the amount is free again, finance decides, and it is paid again like any refund', async () => {
     const order = await filed(1000);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -95,7 +95,7 @@ describe('a refund whose payment turns out otherwise after the end (REF-05)', ()
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', providerReference: 'psp-7' }]);
   });
 
-  it('is paid though it was given up: finance is asked, and what the customer has is not refunded again', async () => {
+  it('succeeds after it was given up: finance gets a task, and the amount is not refunded again', async () => {
     const order = await filed(2547);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -115,7 +115,7 @@ describe('a refund whose payment turns out otherwise after the end (REF-05)', ()
 });
 
 describe('the approval of a refund (REF-02)', () => {
-  it('is given by nobody who filed it, however they come', async () => {
+  it('is refused from the person who filed the refund, over every channel', async () => {
     const order = await filed(1000, {}, 'finance:anna');
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'approve-refund');
@@ -134,7 +134,7 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
-  it('is not given by who asked for the cancellation that brought it, in whatever role', async () => {
+  it('is refused from the person who requested the cancellation that caused it, whatever the role', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
@@ -151,7 +151,7 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
-  it('is not given on the topic of another team, whoever it claims to be from', async () => {
+  it('is refused on the topic of another team, whatever sender it names', async () => {
     const order = await filed(1000);
     const task = await play.partners.task(order.orderNumber, 'approve-refund');
     await play.partners.answer({ ...task, team: 'service' }, approval, 'finance:li');
@@ -169,7 +169,7 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
-  it('above 200.00 takes two different people', async () => {
+  it('needs two different people above 200.00', async () => {
     const order = await filed(20_001, hundreds);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
@@ -186,14 +186,14 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
-  it('up to 200.00 takes one', async () => {
+  it('needs one person up to 200.00', async () => {
     const order = await filed(20_000, hundreds);
     await play.refunds(order);
     await play.over(order);
     expect(play.partners.tasks(order.orderNumber, 'approve-refund')).toHaveLength(1);
   });
 
-  it('is refused with a reason: nothing is paid, and what was reserved is free again', async () => {
+  it('may be rejected with a reason: nothing is paid, and the reserved amount is free again', async () => {
     const order = await filed(2547);
     await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'ApprovalDenied', reason: 'no photos' }, 'finance:li');
     const task = await play.partners.answers(order.orderNumber, 'decide-rejected-refund', {
@@ -215,7 +215,7 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
-  it('may be preceded by a question, whose answer finance sees', async () => {
+  it('may ask back first, and finance sees the answer', async () => {
     const order = await filed(1000);
     await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'QuestionAsked', question: 'what was wrong?' }, 'finance:li');
     const asked = await play.partners.answers(order.orderNumber, 'answer-finance', { type: 'QuestionAnswered', answer: 'the colour' });
@@ -226,8 +226,8 @@ describe('the approval of a refund (REF-02)', () => {
   });
 });
 
-describe('all refunds of an order together (REF-03)', () => {
-  it('never exceed what was captured, however many are filed at the same moment', async () => {
+describe('all refunds of an order (REF-03)', () => {
+  it('never exceed the captured amount, however many are filed at the same moment', async () => {
     const order = await play.released();
     await play.ships(order);
     const anna = play.house.at('refund', 'service:anna');
@@ -249,7 +249,7 @@ describe('all refunds of an order together (REF-03)', () => {
     await play.over(order);
   });
 
-  it('are filed in the currency that was paid', async () => {
+  it('are filed in the currency of the payment', async () => {
     const order = await play.released();
     const answer = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 500, 'EUR'));
     expect([answer.status, answer.body['code']]).toEqual([409, 'refund-in-other-currency']);

@@ -47,7 +47,7 @@ describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () 
     return { order, asked };
   }
 
-  it('is filed again: nobody who filed it approves it, nor what is paid again after it came back; the customer hears of one outcome', async () => {
+  it('may be filed again: the person who filed it may approve neither it nor its second payment after a bounce; the customer gets one outcome', async () => {
     const { order, asked } = await returned();
     const { orderNumber } = order;
     expect(asked.about['caseId']).toBe((await play.partners.fact(orderNumber, 'CaseOpened')).data.caseId);
@@ -77,7 +77,7 @@ describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () 
     expect(toldOfRefund(order)).not.toContain('refund-rejected');
   });
 
-  it('stays rejected: the goods are offered back while the case is open, and the customer reads why', async () => {
+  it('may stay rejected: the goods are offered back before the case closes, and the customer gets the reason', async () => {
     const { order, asked } = await returned();
     const { orderNumber } = order;
     expect(await answers('supervisor:zhou', asked.taskId, upheld)).toBe(200);
@@ -110,7 +110,7 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
     return { order, task };
   }
 
-  it('is paid otherwise, as the customer was told with the cancellation; not by who had asked for it', async () => {
+  it('is paid another way, as promised with the cancellation, and not approved by the person who requested it', async () => {
     const { order, task } = await cancelled();
     const otherwise = { type: 'RefundPaidOtherwise', reference: 'bank-7' };
     expect(await answers('supervisor:anna', task.taskId, otherwise)).toBe(409);
@@ -122,7 +122,7 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
   });
 
-  it('stays rejected: only then the customer and service are told, once, with amount and explanation', async () => {
+  it('may stay rejected: customer and service are told once, after that decision, with amount and explanation', async () => {
     const { order, task } = await cancelled();
     expect(await answers('supervisor:zhou', task.taskId, upheld)).toBe(200);
     const told = await play.partners.told(order.orderNumber, 'refund-rejected');
@@ -134,13 +134,13 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
   });
 });
 
-describe('a refund of an order that is not to be had (ORD-04, REF-03, REF-05)', () => {
+describe('a refund of an order whose goods are unavailable (ORD-04, REF-03, REF-05)', () => {
   async function givenUp({ orderNumber }: Order): Promise<void> {
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [1, 2] });
     await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
   }
 
-  it('that finance rejects is a task of a supervisor, and the fulfilment is open until it is paid', async () => {
+  it('becomes a task of a supervisor when finance rejects it; the fulfilment stays open until it is paid', async () => {
     const order = await play.placed();
     await givenUp(order);
     const task = await deniedByFinance(order, 2547);
@@ -152,7 +152,7 @@ describe('a refund of an order that is not to be had (ORD-04, REF-03, REF-05)', 
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
   });
 
-  it('of which a part was refunded before is refused, and a supervisor settles it by hand; the fulfilment is open until then', async () => {
+  it('is refused when part of it was refunded before; a supervisor settles it by hand, and the fulfilment stays open until then', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
     const parts = [{ kind: 'compensation', amount: 1000 }];

@@ -37,7 +37,7 @@ async function parkedAtAnswer() {
 }
 
 describe('a parked flow', () => {
-  it('stays so when it is redriven too early, goes on once it is mended, and who did what is kept', async () => {
+  it('stays parked when redriven before its cause is fixed, continues afterwards, and records who acted', async () => {
     const order = await play.placed();
     const [flow] = (await desk().flows(order.orderNumber)).filter((f) => f.flow === 'fulfil-order');
     const { order: parked, flowId } = await parkedAtAnswer();
@@ -52,7 +52,7 @@ describe('a parked flow', () => {
     ]);
   });
 
-  it('ends as dismissed, with the reason and who gave it up; only who may can', async () => {
+  it('ends as dismissed with the reason and the operator; other roles may not dismiss it', async () => {
     const { order, flowId } = await parkedAtAnswer();
     const dismissal = { reason: 'shipped from the shop' };
     expect((await desk('service:anna').post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(403);

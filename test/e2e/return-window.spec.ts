@@ -42,8 +42,8 @@ const wroteThen = ({ orderNumber }: Order, days: number) =>
 const tooLate = { rule: 'AFT-30', fields: { reason: 'delivered more than 7 days before; later only for defects' } };
 const returned = async (order: Order) => (await after.over(order)).filter((outcome) => outcome.startsWith('return-with-refund'));
 
-describe('a parcel without tracking (LOG-03, AFT-30)', () => {
-  it('may be on its way for 50 days: what it brought may come back without a reason 56 days after it left', async () => {
+describe('the return window of a parcel without tracking (LOG-03, AFT-30)', () => {
+  it('counts delivery as possible for 50 days: a return without a defect is accepted 56 days after shipment', async () => {
     const order = await shippedUntracked(56);
     await after.wantsBack(order, 1);
     await after.sends(order);
@@ -55,14 +55,14 @@ describe('a parcel without tracking (LOG-03, AFT-30)', () => {
     expect(play.partners.facts(order.orderNumber)).not.toContain('ShipmentDelivered');
   });
 
-  it('counts as delivered after them: 58 days after it left a return without a defect is refused, and the customer is told why', async () => {
+  it('has ended 58 days after shipment: a return without a defect is refused, and the customer is told why', async () => {
     const order = await shippedUntracked(58);
     await after.wantsBack(order, 1);
     expect((await play.partners.told(order.orderNumber, 'return-refused')).data).toMatchObject(tooLate);
     expect(await returned(order)).toEqual(['return-with-refund: refused']);
   });
 
-  it('of which the customer wrote in time is taken back, though the message came later', async () => {
+  it('counts from the customer’s message: a return requested in time is accepted although the record arrives later', async () => {
     const order = await shippedUntracked(58);
     await wroteThen(order, 2);
     await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
@@ -70,8 +70,8 @@ describe('a parcel without tracking (LOG-03, AFT-30)', () => {
   });
 });
 
-describe('a message that we are slow to read (AFT-30)', () => {
-  it('counts by its time, not by ours: what was asked on the sixth day is taken back on the ninth, what is asked then is not', async () => {
+describe('a return request that is processed late (AFT-30)', () => {
+  it('counts from its own time: one sent on day 6 and processed on day 9 is accepted, one sent on day 9 is refused', async () => {
     const order = await delivered(6);
     const { orderNumber } = order;
     await play.house.stop('after-sales');
@@ -90,8 +90,8 @@ describe('a message that we are slow to read (AFT-30)', () => {
   });
 });
 
-describe('a tracking number that comes on the day after the return has lapsed (AFT-31)', () => {
-  it('opens it again: the goods are inspected and refunded', async () => {
+describe('a tracking number that arrives the day after the return has lapsed (AFT-31)', () => {
+  it('reopens the return: the goods are inspected and refunded', async () => {
     const order = await delivered(1);
     const { orderNumber } = order;
     await after.wantsBack(order, 2);
@@ -111,7 +111,7 @@ describe('a tracking number that comes on the day after the return has lapsed (A
   });
 });
 
-describe('a return that gets lost on its way back (AFT-31, LOG-06)', () => {
+describe('a return that is lost on its way back (AFT-31, LOG-06)', () => {
   const lost = async (order: Order) => {
     await after.wantsBack(order, 1);
     await after.sends(order);
@@ -123,7 +123,7 @@ describe('a return that gets lost on its way back (AFT-31, LOG-06)', () => {
     expect(play.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
   };
 
-  it('is decided by service: what counts as received is refunded, and never called rejected', async () => {
+  it('is decided by service: units that count as received are refunded, and never reported as rejected', async () => {
     const order = await delivered(2);
     await lost(order);
     const credited = { type: 'LostReturnCredited', note: 'the customer has a receipt' };
@@ -134,7 +134,7 @@ describe('a return that gets lost on its way back (AFT-31, LOG-06)', () => {
     expect(play.partners.templates(order.orderNumber)).not.toContain('return-rejected');
   });
 
-  it('and is not credited has a reason of its own for the customer; its units are free again', async () => {
+  it('that is not credited gives the customer a reason of its own; its units may be claimed again', async () => {
     const order = await delivered(2);
     const { orderNumber } = order;
     await lost(order);
@@ -149,7 +149,7 @@ describe('a return that gets lost on its way back (AFT-31, LOG-06)', () => {
   });
 });
 
-describe('goods that come back late as defective, and are sound (AFT-30)', () => {
+describe('goods that are returned late as defective and turn out to be sound (AFT-30)', () => {
   const lateAndSound = async (): Promise<Order> => {
     const order = await delivered(9);
     const { orderNumber } = order;
@@ -163,7 +163,7 @@ describe('goods that come back late as defective, and are sound (AFT-30)', () =>
     return order;
   };
 
-  it('are refunded when somebody decides so', async () => {
+  it('are refunded when service decides for it', async () => {
     const order = await lateAndSound();
     await play.partners.answers(order.orderNumber, 'decide-late-return', { type: 'LateReturnAccepted', note: 'a good customer' });
     await play.refunds(order);
@@ -171,7 +171,7 @@ describe('goods that come back late as defective, and are sound (AFT-30)', () =>
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
   });
 
-  it('are offered back when somebody decides against it; nothing is refunded', async () => {
+  it('are offered back when service decides against it; nothing is refunded', async () => {
     const order = await lateAndSound();
     const { orderNumber } = order;
     const refused = { type: 'LateReturnRefused', reason: 'it works, and it came late' };

@@ -5,8 +5,8 @@ const play = stage();
 const after = new AfterSales(play);
 const day = 86_400_000;
 
-describe('goods that come back (AFT-30..32)', () => {
-  it('within 7 days need no reason: sent at the buyer’s cost, inspected, refunded', async () => {
+describe('returned goods (AFT-30..32)', () => {
+  it('within 7 days of delivery need no reason: sent at the buyer’s cost, inspected, refunded', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 1);
     const { about, dueAt } = await after.sends(order, 450);
@@ -23,7 +23,7 @@ describe('goods that come back (AFT-30..32)', () => {
     ]);
   });
 
-  it('later than that without a defect are refused, and the customer is told why', async () => {
+  it('without a defect after 7 days are refused, and the customer is told why', async () => {
     const order = await after.delivered();
     await play.house.pass({ days: 8 });
     await after.wantsBack(order, 1, 'dislike');
@@ -33,7 +33,7 @@ describe('goods that come back (AFT-30..32)', () => {
     expect(await after.cases(order)).toMatchObject([{ outcome: 'refused', cause: 'dislike' }]);
   });
 
-  it('with a defect come back later too; what the customer bore is refunded up to the cap, and the photos are kept', async () => {
+  it('with a defect are accepted after 7 days too; the customer’s freight is refunded up to the cap, and photos are stored', async () => {
     const order = await after.delivered({ charges: [{ kind: 'shipping', amount: 1200 }] });
     const { orderNumber } = order;
     await play.house.pass({ days: 8 });
@@ -57,7 +57,7 @@ describe('goods that come back (AFT-30..32)', () => {
     expect(await after.cases(order)).toMatchObject([{ cause: 'quality', found: 'defect', evidence: ['crack.jpg'], outcome: 'refunded' }]);
   });
 
-  it('and are accepted in part are refunded in part; the rest goes back to the customer', async () => {
+  it('accepted in part are refunded in part; the other units are offered back to the customer', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 3);
     await after.sends(order);
@@ -70,7 +70,7 @@ describe('goods that come back (AFT-30..32)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
   });
 
-  it('and are rejected are offered back; nothing is refunded, and they may be returned again', async () => {
+  it('rejected are offered back; nothing is refunded, and they may be returned again', async () => {
     const order = await after.delivered();
     await after.wantsBack(order, 1);
     await after.sends(order);
@@ -84,7 +84,7 @@ describe('goods that come back (AFT-30..32)', () => {
     expect(await after.over(order)).toContain('return-with-refund: givenUp');
   });
 
-  it('but are never sent lapse after 14 days and two reminders, and close 14 days later; the units are free again (AFT-31)', async () => {
+  it('that are never sent lapse after 14 days and two reminders; the case closes 14 days later, and its units may be claimed again (AFT-31)', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await after.wantsBack(order, 3);
@@ -104,8 +104,8 @@ describe('goods that come back (AFT-30..32)', () => {
   });
 });
 
-describe('goods that are wanted back before they have left (AFT-02, ORD-14)', () => {
-  it('are stopped and refunded instead, and the customer is told so; the rest of the order goes on', async () => {
+describe('a return requested before dispatch (AFT-02, ORD-14)', () => {
+  it('stops and refunds the units instead, tells the customer, and ships the rest of the order', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await after.wantsBack(order, 2);
@@ -129,8 +129,8 @@ describe('goods that are wanted back before they have left (AFT-02, ORD-14)', ()
   });
 
   it.each([
-    ['while the order is cancelled, are paid back with it, and both cases say so', 'cancellation'],
-    ['before the order is cancelled, are paid back first, and the rest after', 'return'],
+    ['during a cancellation: the units are refunded with it, and the case closes as cancelled', 'cancellation'],
+    ['before a cancellation: the units are refunded first, and the rest with the cancellation', 'return'],
   ])('%s', async (_, first) => {
     const order = await play.released();
     const { orderNumber } = order;
@@ -154,7 +154,7 @@ describe('goods that are wanted back before they have left (AFT-02, ORD-14)', ()
     expect((await play.standing(order)).status).toBe('cancelled');
   });
 
-  it('come back after delivery where the warehouse was quicker (ORD-11)', async () => {
+  it('becomes a return after delivery when the warehouse has already picked them (ORD-11)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await after.wantsBack(order, 1);
@@ -170,8 +170,8 @@ describe('goods that are wanted back before they have left (AFT-02, ORD-14)', ()
   });
 });
 
-describe('the same units, wanted back twice at the same moment', () => {
-  it('come back once: the other case is refused', async () => {
+describe('two returns of the same units requested at the same moment', () => {
+  it('one is accepted, the other case is refused', async () => {
     const order = await after.delivered();
     await Promise.all([after.wantsBack(order, 2), after.wantsBack(order, 2)]);
     await play.partners.told(order.orderNumber, 'return-refused');
@@ -186,8 +186,8 @@ describe('the same units, wanted back twice at the same moment', () => {
   });
 });
 
-describe('after-sales that is killed with -9 in the middle', () => {
-  it.each(['UnitsClaimed', 'GoodsInspected'])('when %s was said of some: every return ends as if nothing had happened', async (type) => {
+describe('killing the after-sales process (SIGKILL) while returns run', () => {
+  it.each(['UnitsClaimed', 'GoodsInspected'])('after %s of some returns: every return ends as without the kill', async (type) => {
     const orders = await Promise.all(Array.from({ length: 4 }, () => after.delivered()));
     const way = async (order: (typeof orders)[number]): Promise<void> => {
       await after.wantsBack(order, 1);

@@ -22,7 +22,7 @@ async function isPast({ orderNumber }: Order, answer: { type: string; reason?: s
 }
 
 describe('an order that changes during its review (ORD-03)', () => {
-  it('another address is asked anew: the reviewer passes the address of today, and the parcel goes there', async () => {
+  it('asks the reviewer again after a change of address: the parcel goes to the current address', async () => {
     const order = await inReview();
     const { orderNumber } = order;
     const first = await play.partners.task(orderNumber, 'review-order');
@@ -41,7 +41,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect(await play.over(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('cancelled lines are asked anew: the reviewer passes what is left, and nothing else ships', async () => {
+  it('asks the reviewer again after a cancellation of lines: only the remaining lines ship', async () => {
     const order = await inReview();
     const { orderNumber } = order;
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'too many', lines: [{ line: 1, quantity: 4 }] });
@@ -61,7 +61,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 1020, status: 'paid', cause: 'cancelled' }]);
   });
 
-  it('while it is held is shown to the reviewer too, both changes at once', async () => {
+  it('shows both changes to the reviewer when they happen while the order is held', async () => {
     const order = await inReview();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'review-order', { type: 'ReviewHeld', reason: 'is it London?' });
@@ -88,7 +88,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     await play.over(order);
   });
 
-  it('cancelled as a whole it is not asked about any more, and the reviewer hears why', async () => {
+  it('withdraws the review of a cancelled order and gives the reviewer the reason', async () => {
     const order = await inReview();
     const { orderNumber } = order;
     const review = await play.partners.task(orderNumber, 'review-order');
@@ -102,7 +102,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect(play.partners.tasks(orderNumber, 'review-order')).toHaveLength(1);
   });
 
-  it('paid in full it is not asked about any more, where that was all that spoke against it', async () => {
+  it('withdraws the review of an order that is paid in full when missing payment was its only concern', async () => {
     const order = play.order();
     const { orderNumber } = order;
     await play.partners.places({ ...order, payment: { method: 'paypal', captured: 0, reference: `pay-${orderNumber}` } });

@@ -83,14 +83,14 @@ async function purchasingHours({ data }: Heard): Promise<number> {
   return hoursFrom(await acceptedAt({ data } as Heard), task.dueAt ?? '');
 }
 
-describe('settings of an installation (CS-02)', () => {
-  it('are the defaults of the release until any are applied', async () => {
+describe('the settings of an installation (CS-02)', () => {
+  it('are the defaults of the release until a version is applied', async () => {
     expect((await desk().get('/settings')).body).toMatchObject({ version: 0, latest: 0, effectiveFrom: null });
     const order = await placed('shop-cn');
     expect([Math.round(await promise(order)), order.policyVersion]).toEqual([24, 'defaults']);
   });
 
-  it('give two shops their own promise, calendar and countries', async () => {
+  it('give two storefronts different promises, calendars and countries', async () => {
     const version = await apply(twoShops());
     const [gb, cn] = [await placed('shop-gb'), await placed('shop-cn', inChina)];
     expect(Math.round(await promise(gb))).toBe(6);
@@ -100,11 +100,11 @@ describe('settings of an installation (CS-02)', () => {
     expect((await placed('shop-cn')).data).toMatchObject({ concerns: ['address-not-deliverable', 'currency-not-of-storefront'] });
   });
 
-  it('leave a shop that they do not name with the defaults', async () => {
+  it('leave the defaults to a storefront that they do not list', async () => {
     expect(Math.round(await promise(await placed('shop-fr')))).toBe(24);
   });
 
-  it('touch new deadlines only', async () => {
+  it('change new deadlines only', async () => {
     const hours = (n: number) => ({ ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: n } } } });
     await apply(hours(9));
     const waiting = await placed('shop-gb');
@@ -118,7 +118,7 @@ describe('settings of an installation (CS-02)', () => {
     );
   });
 
-  it('touch open deadlines as well where they say so: told to the team, and due at once where they are over', async () => {
+  it('recount open deadlines when applied with recompute: the team is informed, and an elapsed deadline fires at once', async () => {
     const hours = (n: number) => ({ ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: n } } } });
     await apply(hours(30));
     const first = await placed('shop-gb');
@@ -151,7 +151,7 @@ describe('settings of an installation (CS-02)', () => {
     await apply(hours(30));
   });
 
-  it('hold from their instant on, and not before', async () => {
+  it('take effect at their instant and not before', async () => {
     const effectiveFrom = new Date(play.house.now().getTime() + 3 * hourMs).toISOString();
     const soon = { ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: 4 } } } };
     await apply(soon, { effectiveFrom });
@@ -160,7 +160,7 @@ describe('settings of an installation (CS-02)', () => {
     expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(4);
   });
 
-  it('are refused by field and rule, and are then no version', async () => {
+  it('with an invalid field are refused with field and rule, and create no version', async () => {
     const before = await latest();
     const wrong = {
       storefronts: { 'shop-cn': { ...twoShops().storefronts['shop-cn'], calendar: 'moon' } },
@@ -176,7 +176,7 @@ describe('settings of an installation (CS-02)', () => {
     expect(await latest()).toBe(before);
   });
 
-  it('are published once per version, and copied by message (I1 to I9)', async () => {
+  it('are published once per version and copied by every service (I1 to I9)', async () => {
     expect(await play.house.audit()).toEqual([]);
   });
 

@@ -17,8 +17,8 @@ const picksTooLittle = async () => {
   return order;
 };
 
-describe('a pick of too little (ORD-04, LOG-09)', () => {
-  it('is not a pick: what is not to be had is cancelled as the customer chooses, and the rest ships', async () => {
+describe('a pick of fewer units than ordered (ORD-04, LOG-09)', () => {
+  it('does not count as picked: the customer chooses to cancel the unavailable units, and the rest ships', async () => {
     const order = await picksTooLittle();
     const { orderNumber } = order;
     expect(play.partners.facts(orderNumber)).not.toContain('ParcelPicked');
@@ -44,7 +44,7 @@ describe('a pick of too little (ORD-04, LOG-09)', () => {
     );
   });
 
-  it('goes without what is not to be had where the customer does not answer: reminded first, told with amount and reason (CS-02)', async () => {
+  it('ships without the unavailable units when the customer does not answer: a reminder first, then amount and reason (CS-02)', async () => {
     const order = await picksTooLittle();
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'supply-short-lines', { type: 'StockNotToBeHad', lines: [2] });
@@ -68,7 +68,7 @@ describe('a pick of too little (ORD-04, LOG-09)', () => {
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
   });
 
-  it('may go elsewhere meanwhile: no label is asked to be changed, and the warehouse is asked again with the address of today (ORD-30)', async () => {
+  it('allows a change of address meanwhile: no label task is asked, and the warehouse gets the current address (ORD-30)', async () => {
     const order = await picksTooLittle();
     const { orderNumber } = order;
     await play.partners.storefront('AddressChangeRequested', { orderNumber, address: leeds });
@@ -80,7 +80,7 @@ describe('a pick of too little (ORD-04, LOG-09)', () => {
     expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
-  it('waits for what comes in time, and the customer is told', async () => {
+  it('waits for goods that arrive in time, and the customer is told', async () => {
     const order = await picksTooLittle();
     const { orderNumber } = order;
     const expectedAt = new Date(play.house.now().getTime() + 3_600_000).toISOString();

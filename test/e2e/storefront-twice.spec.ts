@@ -25,7 +25,7 @@ async function wholeWay(order: Order): Promise<string[]> {
 }
 
 describe('a storefront that sends every order twice (ORD-01)', () => {
-  it('ends as one that sends it once: as the same message, or as another one', async () => {
+  it('has the same outcome as one that sends it once, with the same message id or another', async () => {
     const [once, same, other] = [play.order(), play.order(), play.order()];
     await play.partners.places(once);
     for (const id of ['m', 'm']) await play.partners.places(same, { id: `${same.orderNumber}-${id}` });
@@ -39,7 +39,7 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
     expect(expected.filter((name) => name === 'OrderPlaced')).toHaveLength(1);
   });
 
-  it('ends so also where the second one comes when the parcel has left', async () => {
+  it('has the same outcome when the second record arrives after the parcel was shipped', async () => {
     const order = play.order();
     await play.partners.places(order);
     const expected = await wholeWay(order);
@@ -54,7 +54,7 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
     await play.over(order);
   });
 
-  it('and once more by HTTP: the same order is there already, and one order it stays', async () => {
+  it('has the same outcome when the order also arrives over HTTP: the response names the existing order', async () => {
     const order = play.order();
     await play.partners.places(order);
     await play.partners.task(order.orderNumber, 'confirm-stock');
@@ -66,8 +66,8 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
   });
 });
 
-describe('another order under the same number (ORD-01)', () => {
-  it('is shown to service with what differs, and the first one stands', async () => {
+describe('a different order with the same number (ORD-01)', () => {
+  it('is shown to service with its differences, and the first order is unchanged', async () => {
     const order = await play.placed();
     const lines = [{ line: 1, sku: 'GOLD', quantity: 1, unitPrice: 999 }];
     await play.partners.places(play.order({ ...order, lines, total: 999, payment: { method: 'card', captured: 999, reference: 'x' } }));

@@ -41,7 +41,7 @@ const started = [...placing, `order: ${heardOrder}`, 'order: flow fulfil-order']
 const approved = [...started, `order: ${heardOrder}`, 'order: flow fulfil-order'];
 
 describe('a trace', () => {
-  it('goes from the storefront’s record through inbox, command, relay and flow of each service to the last effect', async () => {
+  it('leads from the storefront’s record through inbox, command, relay and flow of each service to the last effect', async () => {
     const order = play.order();
     const { traceId, spanId, traceparent } = aTrace('a');
     await says(order, { traceparent });
@@ -78,7 +78,7 @@ describe('a trace', () => {
     expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId)).map(({ name }) => name)).toEqual([]);
   });
 
-  it('goes from a request over HTTP through the services that it concerns', async () => {
+  it('leads from an HTTP request through all services it concerns', async () => {
     const order = await play.released();
     const { traceId, spanId, traceparent } = aTrace('b');
     const desk = play.house.at('order', 'service:mia');
@@ -90,7 +90,7 @@ describe('a trace', () => {
     expect(collector.of(traceId).find(({ parentSpanId }) => parentSpanId === spanId)?.kind).toBe(2);
   });
 
-  it('is linked to what the relay sends together with others, or goes through what it sends for it alone', async () => {
+  it('of a relay batch is linked to the traces of its events; a single event continues its own trace', async () => {
     const orders = Array.from({ length: 30 }, () => play.order());
     await Promise.all(orders.map((order) => play.partners.places(order)));
     for (const { orderNumber } of orders) await play.partners.task(orderNumber, 'confirm-stock');
@@ -104,7 +104,7 @@ describe('a trace', () => {
     expect(batched.filter(({ parentSpanId }) => parentSpanId !== '')).toEqual([]);
   });
 
-  it('holds nothing personal, and no token', async () => {
+  it('contains no personal data and no token', async () => {
     const order = play.order();
     await says(order, aTrace('c'));
     await reaches(aTrace('c').traceId, ...approved);

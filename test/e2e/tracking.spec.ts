@@ -2,8 +2,8 @@ import { stage } from '../support/scenario/story.js';
 
 const play = stage();
 
-describe('"where is my parcel?" (LOG-02..05)', () => {
-  it('is answered at once before it ships and after, and until it is delivered', async () => {
+describe('a "where is my parcel?" request (LOG-02..05)', () => {
+  it('is answered at once before and after shipment until delivery', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.partners.storefront('TrackingRequested', { orderNumber, text: 'where is it?' });
@@ -21,7 +21,7 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.over(order);
   });
 
-  it('that has a problem is asked of the courier; what is lost is the choice of the customer (LOG-06, LOG-10)', async () => {
+  it('about a parcel with a problem asks the courier; the customer chooses what to do about a loss (LOG-06, LOG-10)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -40,7 +40,7 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.over(order);
   });
 
-  it('that has a problem is settled with the customer and the courier, though nobody has asked (LOG-07)', async () => {
+  it('for a parcel with a problem is not needed: customer and courier are asked without one (LOG-07)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -56,7 +56,7 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.over(order);
   });
 
-  it('of an order that nobody knows is refused to whoever asked', async () => {
+  it('about an unknown order is refused to its sender', async () => {
     const service = play.house.at('order', 'service:mia');
     const { status, body } = await service.post('/orders/no-such-order/tracking-request', {});
     expect([status, body]).toMatchObject([404, { code: 'order-unknown' }]);

@@ -12,8 +12,8 @@ const ofShop = (storefront: string, number: string, change: Partial<Order> = {})
 /** As the shop itself writes it. */
 const asWritten = (order: Order, number: string): Order => ({ ...order, orderNumber: number });
 
-describe('two shops with the same order number (ORD-01)', () => {
-  it('are two orders: one is cancelled, the other one shipped and sent back, and neither touches the other', async () => {
+describe('two storefronts with the same order number (ORD-01)', () => {
+  it('have two independent orders: one is cancelled, the other is shipped and returned', async () => {
     const number = play.house.nextNumber();
     const customer = { id: 'fr-1', name: 'Sophie Germain', email: 'sophie@example.test' };
     const [uk, fr] = [ofShop('shop-uk', number), ofShop('shop-fr', number, { customer })];
@@ -50,7 +50,7 @@ describe('two shops with the same order number (ORD-01)', () => {
     expect([(await play.standing(uk)).status, (await play.standing(fr)).status]).toEqual(['cancelled', 'dispatched']);
   });
 
-  it('are both found by the number, one by its shop, and each at its own address (ORD-06)', async () => {
+  it('are both found by the number, each by its storefront, and each has its own address (ORD-06)', async () => {
     const number = play.house.nextNumber();
     for (const shop of ['main', 'shop-fr']) {
       const answer = await play.house
@@ -82,17 +82,14 @@ describe('two shops with the same order number (ORD-01)', () => {
     expect((await play.standing(play.order({ orderNumber: number }))).openChange).toBeNull();
   });
 
-  it.each(['another number', 'the bare number of another shop'])(
-    'and a record with %s as its key is refused by that field',
-    async (what) => {
-      const number = play.house.nextNumber();
-      const key = what === 'another number' ? play.house.nextNumber() : number;
-      await play.partners.storefront('OrderPlaced', asWritten(ofShop('shop-fr', number), number), { key });
-      const parked = await play.partners.wire.until('it is parked', async () =>
-        (await play.house.at('order', 'operator:kim').parked()).find((p) => p.key === key),
-      );
-      expect(parked.errors).toMatchObject([{ field: 'key', message: expect.stringContaining(`shop-fr:${number}`) as string }]);
-      await play.house.at('order', 'operator:kim').post(`/parked/${parked.id}/dismissal`, { reason: 'told the sender' });
-    },
-  );
+  it.each(['another number', 'the bare number of another shop'])('a record whose key is %s is refused with that field', async (what) => {
+    const number = play.house.nextNumber();
+    const key = what === 'another number' ? play.house.nextNumber() : number;
+    await play.partners.storefront('OrderPlaced', asWritten(ofShop('shop-fr', number), number), { key });
+    const parked = await play.partners.wire.until('it is parked', async () =>
+      (await play.house.at('order', 'operator:kim').parked()).find((p) => p.key === key),
+    );
+    expect(parked.errors).toMatchObject([{ field: 'key', message: expect.stringContaining(`shop-fr:${number}`) as string }]);
+    await play.house.at('order', 'operator:kim').post(`/parked/${parked.id}/dismissal`, { reason: 'told the sender' });
+  });
 });
