@@ -2,10 +2,10 @@ import { partitionOf } from '@orderloom/messaging';
 import { Clients, inTypeScript, pythonRunner, type Runner } from '../support/tools/clients.js';
 import { anyRecords } from '../support/tools/any-records.js';
 import { anOrder, type Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 import { onKafka, testLog } from '../support/messaging/test-log.js';
 
-const play = stage();
+const play = useScenario();
 const python = await pythonRunner();
 if ('missing' in python) console.warn(`the Python clients are not run: ${python.missing}`);
 const languages: (readonly [string, Runner])[] = [
@@ -17,10 +17,10 @@ const teams = { purchasing: 'tasks.purchasing', warehouse: 'tasks.warehouse', fi
 
 /** What the services could not read of such records. */
 async function dismissAll(): Promise<void> {
-  for (const name of play.house.services) {
-    const desk = play.house.at(name, 'operator:olga');
-    for (let parked = await desk.parked(); parked.length > 0; parked = await desk.parked())
-      for (const { id } of parked) await desk.post(`/parked/${id}/dismissal`, { reason: 'nonsense' });
+  for (const name of play.stack.services) {
+    const http = play.stack.at(name, 'operator:olga');
+    for (let parked = await http.parked(); parked.length > 0; parked = await http.parked())
+      for (const { id } of parked) await http.post(`/parked/${id}/dismissal`, { reason: 'nonsense' });
   }
 }
 
@@ -29,32 +29,32 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
   `the published clients in %s, which know nothing but deploy/contracts,${why}`,
   (language, runner) => {
     let clients: Clients;
-    const theOrder = (): Order => anOrder(play.house.nextNumber());
+    const theOrder = (): Order => anOrder(play.stack.nextNumber());
 
     beforeAll(async () => {
-      clients = new Clients('brokers' in testLog ? testLog.brokers : [], `${play.house.id}-${language}`, runner);
-      for (const [client, topic] of Object.entries(teams)) await clients.heedsFromNow(client, `orderloom.${topic}`);
+      clients = new Clients('brokers' in testLog ? testLog.brokers : [], `${play.stack.id}-${language}`, runner);
+      for (const [client, topic] of Object.entries(teams)) await clients.readsFromNow(client, `orderloom.${topic}`);
     });
     afterAll(() => clients.stop());
 
     it('they place, confirm, pick, pack, ship and deliver one order, and cancel and refund another', async () => {
       const [delivered, cancelled] = [theOrder(), theOrder()];
-      for (const { orderNumber } of [delivered, cancelled]) await clients.say('storefront', 'place', orderNumber);
+      for (const { orderNumber } of [delivered, cancelled]) await clients.run('storefront', 'place', orderNumber);
       await play.partners.task(cancelled.orderNumber, 'confirm-stock');
-      await clients.say('storefront', 'cancel', cancelled.orderNumber);
+      await clients.run('storefront', 'cancel', cancelled.orderNumber);
       await play.partners.task(cancelled.orderNumber, 'loss-on-bought-goods');
       for (const client of Object.keys(teams)) clients.start(client);
 
       for (const fact of ['ParcelDelivered', 'OrderDispatched']) await play.partners.fact(delivered.orderNumber, fact);
-      expect((await play.standing(delivered)).status).toBe('dispatched');
-      const shipment = await play.house.at('logistics', 'service:mia').get(`/shipments/${delivered.orderNumber}`);
+      expect((await play.orderState(delivered)).status).toBe('dispatched');
+      const shipment = await play.stack.at('logistics', 'service:mia').get(`/shipments/${delivered.orderNumber}`);
       expect(shipment.body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
 
       const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };
       await play.partners.answers(cancelled.orderNumber, 'pay-refund', paid);
-      await play.over(cancelled);
-      await play.over(delivered);
-      expect((await play.standing(cancelled)).status).toBe('cancelled');
+      await play.flowOutcomes(cancelled);
+      await play.flowOutcomes(delivered);
+      expect((await play.orderState(cancelled)).status).toBe('cancelled');
       expect((await play.register(cancelled)).refunds).toMatchObject([{ amount: 1530, status: 'paid', cause: 'cancelled' }]);
       expect((await play.register(delivered)).refunds).toEqual([]);
     });
@@ -63,10 +63,10 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       const order = theOrder();
       await clients.stop();
       for (const client of Object.keys(teams)) clients.start(client, { quiet: true });
-      for (const topic of Object.values(teams)) await play.partners.wire.say(...anyRecords(`orderloom.${topic}`));
-      await clients.say('storefront', 'place', order.orderNumber);
+      for (const topic of Object.values(teams)) await play.partners.messages.send(...anyRecords(`orderloom.${topic}`));
+      await clients.run('storefront', 'place', order.orderNumber);
       await play.partners.fact(order.orderNumber, 'ParcelDelivered');
-      await play.over(order);
+      await play.flowOutcomes(order);
       expect(clients.ended).toBe(0);
       await dismissAll();
     });
@@ -74,21 +74,25 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
     it('they answer for the customer', async () => {
       const order = theOrder();
       await clients.stop();
-      await clients.say('storefront', 'place', order.orderNumber);
+      await clients.run('storefront', 'place', order.orderNumber);
       await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [1] });
       const { taskId } = await play.partners.task(order.orderNumber, 'choose-without-missing');
-      await clients.say('storefront', 'answer', taskId, 'OrderGivenUp', order.orderNumber);
+      await clients.run('storefront', 'answer', taskId, 'OrderGivenUp', order.orderNumber);
       await play.partners.fact(order.orderNumber, 'OrderCancelled');
       await play.refunds(order);
-      await play.over(order);
+      await play.flowOutcomes(order);
     });
 
     it('they choose the same partition for a key as Java and kafkajs', async () => {
-      const numbers = Array.from({ length: 5 }, () => play.house.nextNumber());
-      await Promise.all(numbers.map((number) => clients.say('storefront', 'place', number)));
+      const numbers = Array.from({ length: 5 }, () => play.stack.nextNumber());
+      await Promise.all(numbers.map((number) => clients.run('storefront', 'place', number)));
       const placed = await Promise.all(
         numbers.map((number) =>
-          play.partners.wire.until(`${number} is placed`, () => play.partners.said(number, 'OrderPlaced', 'storefront.orders')[0], number),
+          play.partners.messages.until(
+            `${number} is placed`,
+            () => play.partners.received(number, 'OrderPlaced', 'storefront.orders')[0],
+            number,
+          ),
         ),
       );
       expect(placed.map(({ key, partition }) => [key, partition])).toEqual(numbers.map((number) => [number, partitionOf(number, 3)]));

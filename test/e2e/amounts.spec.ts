@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage({ withConsole: true });
+const play = useScenario({ withConsole: true });
 const after = new AfterSales(play);
 
 const asksToCancel = ({ orderNumber }: Order, quantity?: number, line = 2) =>
@@ -29,9 +29,9 @@ async function shipsAndDelivers(order: Order): Promise<void> {
 
 /** The customer proves it, sends units of line 2 back and advances no freight; the warehouse finds `found`. */
 async function returns(order: Order, quantity: number, cause: string, found: string): Promise<void> {
-  await after.wantsBack(order, quantity, cause);
+  await after.requestsReturn(order, quantity, cause);
   await play.partners.answers(order.orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
-  await after.sends(order);
+  await after.sendsBack(order);
   await after.inspects(order, quantity, 0, found);
 }
 
@@ -58,7 +58,7 @@ describe('an order whose discount equals its shipping charge (ORD-13, AFT-32)', 
     await shipsAndDelivers(order);
     await returns(order, 1, 'wrong', 'wrong-item');
     await play.refunds(order, 2);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(await refunded(order)).toEqual([500, 500]);
   });
 
@@ -66,7 +66,7 @@ describe('an order whose discount equals its shipping charge (ORD-13, AFT-32)', 
     const order = await after.delivered(freeShipping);
     await returns(order, 2, 'wrong', 'wrong-item');
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(await refunded(order)).toEqual([1000]);
   });
 });
@@ -87,16 +87,16 @@ describe('units of one order that are cancelled, reported missing and returned o
     await cancelsAtTheWarehouse(order, 1);
     await play.refunds(order);
     await shipsAndDelivers(order);
-    await after.misses(order);
+    await after.reportsMissing(order);
     const explained = { type: 'MissingItemsExplained', found: 'missing-items', note: 'stock' };
     await play.partners.answers(orderNumber, 'explain-missing-items', explained);
     await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
     await play.refunds(order, 2);
-    await after.wantsBack(order, 1, 'dislike');
-    await after.sends(order);
+    await after.requestsReturn(order, 1, 'dislike');
+    await after.sendsBack(order);
     await after.inspects(order, 1);
     await play.refunds(order, 3);
-    await play.over(order);
+    await play.flowOutcomes(order);
     const amounts = await refunded(order);
     expect(amounts).toHaveLength(3);
     expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBe(999 - 100);
@@ -112,9 +112,9 @@ describe('units of one order that are cancelled, reported missing and returned o
       await play.refunds(order, nth);
       expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
     }
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await refunded(order)).reduce((sum, amount) => sum + amount, 0)).toBe(1394);
-    const parts = play.partners.said(orderNumber, 'RefundRequested', 'refund.events').map(({ data }) => data.parts);
+    const parts = play.partners.received(orderNumber, 'RefundRequested', 'refund.events').map(({ data }) => data.parts);
     const kinds = parts.map((of: { kind: string }[]) => of.map(({ kind }) => kind));
     expect(kinds).toEqual([['goods'], ['goods'], ['goods', 'freight']]);
     expect(parts[2]).toContainEqual({ kind: 'freight', amount: 495 });
@@ -137,9 +137,9 @@ describe('a cancellation with a loss on goods already bought (ORD-12)', () => {
   it('does not ask a customer who has paid nothing to bear the loss: the order is cancelled and no refund is filed', async () => {
     const order = await captured(0);
     const { orderNumber } = order;
-    const told = await play.partners.told(orderNumber, 'order-cancelled');
+    const told = await play.partners.customerMessage(orderNumber, 'order-cancelled');
     expect(told.data.fields).toMatchObject({ refund: 0, agreedLoss: 0 });
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
     expect(play.partners.tasks(orderNumber, 'bear-loss')).toEqual([]);
     expect((await play.register(order)).refunds).toEqual([]);
   });
@@ -148,9 +148,9 @@ describe('a cancellation with a loss on goods already bought (ORD-12)', () => {
     const order = await captured(100);
     const { about } = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
     expect(about).toMatchObject({ loss: 100, currency: 'GBP' });
-    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    const told = await play.partners.customerMessage(order.orderNumber, 'order-cancelled');
     expect(told.data.fields).toMatchObject({ refund: 0, agreedLoss: 100 });
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
   });
 });
 
@@ -161,42 +161,42 @@ describe('the inspection of returned goods (AFT-32, AFT-33)', () => {
 
   it('refunds units of one line that are accepted partly as sellable and partly as scrap', async () => {
     const order = await after.delivered();
-    await after.wantsBack(order, 2);
-    await after.sends(order);
+    await after.requestsReturn(order, 2);
+    await after.sendsBack(order);
     await inspected(order, row(1, 'sellable'), row(1, 'scrap'));
     await play.refunds(order);
-    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect(await after.flowOutcomes(order)).toContain('return-with-refund: refunded');
     expect(await refunded(order)).toEqual([678]);
     expect(await after.cases(order)).toMatchObject([{ inspected: [{ stock: 'sellable' }, { stock: 'scrap' }], outcome: 'refunded' }]);
   });
 
   it('refunds only the units that were claimed when more units are accepted, and offers the surplus units back', async () => {
     const order = await after.delivered();
-    await after.wantsBack(order, 1);
-    await after.sends(order);
+    await after.requestsReturn(order, 1);
+    await after.sendsBack(order);
     await inspected(order, row(1, 'sellable'), row(1, 'scrap'));
     await play.refunds(order);
     const { about } = await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
     expect(about).toMatchObject({ lines: [{ line: 2, quantity: 1 }] });
     await play.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
-    const told = await play.partners.told(order.orderNumber, 'return-accepted');
+    const told = await play.partners.customerMessage(order.orderNumber, 'return-accepted');
     expect(told.data.fields).toMatchObject({ refund: 339, notAccepted: [{ line: 2, quantity: 1 }], sentBack: true });
-    await after.over(order);
+    await after.flowOutcomes(order);
     expect(await refunded(order)).toEqual([339]);
   });
 
   it('refuses an answer about a line that was not claimed, names that field, and leaves the task open', async () => {
     const order = await after.delivered();
-    await after.wantsBack(order, 1);
-    await after.sends(order);
+    await after.requestsReturn(order, 1);
+    await after.sendsBack(order);
     const task = await play.partners.task(order.orderNumber, 'inspect-return');
     const lines = [row(1, 'sellable'), { ...row(1, 'sellable'), line: 1 }];
     const answer = { type: 'ReturnInspected', lines, found: 'none', photos: [] };
-    const refused = await play.house.at('after-sales', 'warehouse:wang').post(`/tasks/${task.taskId}/answer`, answer);
+    const refused = await play.stack.at('after-sales', 'warehouse:wang').post(`/tasks/${task.taskId}/answer`, answer);
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'answer.lines.1' }] } });
     await inspected(order, row(1, 'sellable'));
     await play.refunds(order);
-    await after.over(order);
+    await after.flowOutcomes(order);
     expect(await refunded(order)).toEqual([339]);
   });
 });
@@ -217,34 +217,34 @@ describe('an order in a currency with other minor units (REF-02, AFT-30)', () =>
       const order = await play.released({ currency, lines });
       const { orderNumber } = order;
       await cancelsAtTheWarehouse(order, 1, 1);
-      const cancelled = await play.partners.told(orderNumber, 'lines-cancelled');
+      const cancelled = await play.partners.customerMessage(orderNumber, 'lines-cancelled');
       expect(cancelled.data.fields).toMatchObject({ refund: limit, currency });
       expect((await play.partners.task(orderNumber, 'approve-refund')).about).toMatchObject({ amount: limit, currency });
       await play.refunds(order);
 
       await shipsAndDelivers(order);
-      await after.wantsBack(order, 1, 'wrong');
+      await after.requestsReturn(order, 1, 'wrong');
       await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
-      expect((await after.sends(order)).about).toMatchObject({ freightCap: cap, currency });
+      expect((await after.sendsBack(order)).about).toMatchObject({ freightCap: cap, currency });
       await after.inspects(order, 1, 0, 'wrong-item');
       const approval = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
       expect(approval.about).toMatchObject({ amount: above, currency });
       const second = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:zhou');
       expect(second.about).toMatchObject({ amount: above, currency, approvedBy: 'finance:li' });
       await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
-      const accepted = await play.partners.told(orderNumber, 'return-accepted');
+      const accepted = await play.partners.customerMessage(orderNumber, 'return-accepted');
       expect(accepted.data.fields).toMatchObject({ refund: above, currency });
-      await play.over(order);
+      await play.flowOutcomes(order);
       expect(await refunded(order)).toEqual([limit, above]);
 
       const parts = [{ kind: 'goods', amount: 1 }];
       const more = { orderNumber, cause: 'other', amount: 1, currency, parts };
-      const refused = await play.house.at('refund', 'service:anna').post('/refunds', more);
+      const refused = await play.stack.at('refund', 'service:anna').post('/refunds', more);
       expect(refused).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
       const timeline = async () =>
-        JSON.stringify((await play.house.at('console', 'service:mia').get(`/orders/${orderNumber}/timeline`)).body);
+        JSON.stringify((await play.stack.at('console', 'service:mia').get(`/orders/${orderNumber}/timeline`)).body);
       for (const text of texts)
-        await play.partners.wire.until(`the timeline has ${text}`, async () => (await timeline()).includes(text), orderNumber);
+        await play.partners.messages.until(`the timeline has ${text}`, async () => (await timeline()).includes(text), orderNumber);
     },
   );
 });

@@ -1,16 +1,16 @@
 import { answersOf, courierScans, rejectionsOf, type Sender, storefrontOrders, warehouseReports } from '@orderloom/contracts';
-import type { Parked } from '../support/scenario/http-client.js';
+import type { ParkedRecord } from '../support/scenario/http-client.js';
 import type { ServiceName } from '../support/stack/test-stack.js';
 import { london, type Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 import { onKafka } from '../support/messaging/test-log.js';
-import type { Saying } from '../support/messaging/wire.js';
+import type { OutgoingMessage } from '../support/messaging/wire.js';
 
-const play = stage();
+const play = useScenario();
 
 const parkedOf = (name: ServiceName, key: string) =>
-  play.partners.wire.until(`something of ${key} is parked in ${name}`, async () => {
-    const found = (await play.house.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
+  play.partners.messages.until(`something of ${key} is parked in ${name}`, async () => {
+    const found = (await play.stack.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
     return found.length > 0 && found;
   });
 
@@ -23,13 +23,13 @@ interface Rejection {
 
 /** What a sender is told of its record with this key. */
 const rejectionOf = (sender: Sender, key: string, type?: string): Promise<Rejection> =>
-  play.partners.wire.until(`${sender} is told what is wrong with ${key}`, () => {
-    const told = play.partners.wire.all().filter(({ topic }) => topic === rejectionsOf(sender));
+  play.partners.messages.until(`${sender} is told what is wrong with ${key}`, () => {
+    const told = play.partners.messages.all().filter(({ topic }) => topic === rejectionsOf(sender));
     return told.map(({ data }) => data as unknown as Rejection & { key: string }).find((d) => d.key === key && d.type === (type ?? d.type));
   });
 
-async function dismiss(name: ServiceName, { id }: Parked): Promise<void> {
-  const answer = await play.house.at(name, 'operator:olga').post(`/parked/${id}/dismissal`, { reason: 'told the sender' });
+async function dismiss(name: ServiceName, { id }: ParkedRecord): Promise<void> {
+  const answer = await play.stack.at(name, 'operator:olga').post(`/parked/${id}/dismissal`, { reason: 'told the sender' });
   expect(answer.status).toBe(200);
 }
 
@@ -37,10 +37,10 @@ async function dismiss(name: ServiceName, { id }: Parked): Promise<void> {
 async function goesItsWay(order: Order): Promise<void> {
   await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
   await play.ships(order);
-  expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+  expect(await play.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
 }
 
-type Bad = (order: Order) => Partial<Saying>;
+type Bad = (order: Order) => Partial<OutgoingMessage>;
 const line =
   (change: object): Bad =>
   (order) => ({ data: { ...order, lines: [{ ...order.lines[0], ...change }] } });
@@ -86,9 +86,9 @@ describe('a storefront record', () => {
     'with %s is rejected with the field; its order waits for a corrected record while other orders continue',
     async (_, bad, wrong) => {
       const [order, other] = [play.order(), play.order()];
-      const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
+      const message = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
       const id = `wrong-${order.orderNumber}`;
-      await play.partners.wire.say({ ...saying, id, ...bad(order) });
+      await play.partners.messages.send({ ...message, id, ...bad(order) });
       await play.partners.places(other);
       await play.partners.task(other.orderNumber, 'confirm-stock');
       const refused = await rejectionOf('storefront', order.orderNumber);
@@ -99,24 +99,24 @@ describe('a storefront record', () => {
       expect(play.partners.facts(order.orderNumber)).toEqual([]);
 
       // a version that a later release may understand is replaced only by name
-      await play.partners.wire.say(wrong === 'ce_typeversion' ? { ...saying, headers: { ce_replaces: id } } : saying);
+      await play.partners.messages.send(wrong === 'ce_typeversion' ? { ...message, headers: { ce_replaces: id } } : message);
       await play.partners.task(order.orderNumber, 'confirm-stock');
-      const left = await play.house.at('order', 'operator:kim').parked();
+      const left = await play.stack.at('order', 'operator:kim').parked();
       expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);
     },
   );
 
   it('without a key is parked and blocks no order', async () => {
     const order = play.order();
-    await play.partners.wire.say({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
-    const [parked] = await play.partners.wire.until('it is parked', async () => {
-      const found = (await play.house.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
+    await play.partners.messages.send({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
+    const [parked] = await play.partners.messages.until('it is parked', async () => {
+      const found = (await play.stack.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
       return found.length > 0 && found;
     });
     expect(parked?.errors).toMatchObject([{ field: 'key' }]);
     await play.partners.places(order);
     await play.partners.task(order.orderNumber, 'confirm-stock');
-    await dismiss('order', parked as Parked);
+    await dismiss('order', parked as ParkedRecord);
   });
 
   const welcome: [what: string, change: Bad][] = [
@@ -131,7 +131,13 @@ describe('a storefront record', () => {
   ];
   const carriedOut = async (_: string, change: Bad): Promise<void> => {
     const order = play.order();
-    await play.partners.wire.say({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order, ...change(order) });
+    await play.partners.messages.send({
+      topic: storefrontOrders,
+      key: order.orderNumber,
+      type: 'OrderPlaced',
+      data: order,
+      ...change(order),
+    });
     await play.partners.task(order.orderNumber, 'confirm-stock');
   };
   it.each(welcome)('with %s is accepted and its order is processed', carriedOut);
@@ -157,7 +163,7 @@ describe('invalid records from a team', () => {
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'confirm-stock');
     const say = (name: string, topic: string, type: string, data: object) =>
-      play.partners.wire.say({ topic, key: name, type, data, source: '/nonsense' });
+      play.partners.messages.send({ topic, key: name, type, data, source: '/nonsense' });
     await say(orderNumber, answersOf('purchasing'), 'TaskAnswered', {
       taskId: task.taskId,
       answer: { type: 'StockNotToBeHad', lines: 'all' },
@@ -171,7 +177,7 @@ describe('invalid records from a team', () => {
       at: 'now',
     });
 
-    const wrong = async (name: ServiceName, key: string) => (await parkedOf(name, key))[0] as Parked;
+    const wrong = async (name: ServiceName, key: string) => (await parkedOf(name, key))[0] as ParkedRecord;
     const answer = await wrong('order', orderNumber);
     expect(answer.errors.map((e) => e.field)).toEqual(['answer.lines']);
     const report = await wrong('logistics', orderNumber);
@@ -191,9 +197,9 @@ describe('invalid records from a team', () => {
     const task = await play.partners.task(order.orderNumber, 'confirm-stock');
     await play.partners.answer(task, { type: 'LossAssessed', loss: 0 });
     await play.partners.answer({ ...task, taskId: 'fulfil-order-00000000-0000-8000-8000-000000000000.1' }, { type: 'StockConfirmed' });
-    await play.partners.wire.until(
+    await play.partners.messages.until(
       'the answer strays',
-      () => play.partners.said(order.orderNumber, 'InputStrayed', 'order.flows')[0],
+      () => play.partners.received(order.orderNumber, 'InputStrayed', 'order.flows')[0],
       order.orderNumber,
     );
     await goesItsWay(order);
@@ -210,8 +216,8 @@ describe('a record that satisfies its schema but contradicts the order', () => {
     const told = await rejectionOf('purchasing', orderNumber);
     expect(told).toMatchObject({ errors: [{ field: 'answer.lines.0' }, { field: 'answer.expectedAt' }], parkedId: null });
 
-    const desk = play.house.at('order', 'purchasing:wang');
-    const answer = await desk.post(`/tasks/${task.taskId}/answer`, in1970);
+    const client = play.stack.at('order', 'purchasing:wang');
+    const answer = await client.post(`/tasks/${task.taskId}/answer`, in1970);
     expect(answer).toMatchObject({
       status: 422,
       body: { code: 'answer-contradicts-task', errors: told.errors.map(({ field }) => ({ field })) },
@@ -222,7 +228,7 @@ describe('a record that satisfies its schema but contradicts the order', () => {
     });
     expect((await rejectionOf('purchasing', `${orderNumber}-x`)).errors.map((e) => e.field)).toEqual(['taskId']);
     await goesItsWay(order);
-    expect(play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template)).not.toContain(
+    expect(play.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template)).not.toContain(
       'goods-arrive-later',
     );
   });
@@ -237,7 +243,7 @@ describe('a record that satisfies its schema but contradicts the order', () => {
     const later = play.order();
     await play.partners.places({ ...later, placedAt: '2099-01-01T00:00:00Z' });
     expect((await rejectionOf('storefront', later.orderNumber)).errors.map((e) => e.field)).toEqual(['placedAt']);
-    expect((await play.house.at('order', 'service:mia').post('/orders', { ...later, placedAt: '2099-01-01T00:00:00Z' })).status).toBe(400);
+    expect((await play.stack.at('order', 'service:mia').post('/orders', { ...later, placedAt: '2099-01-01T00:00:00Z' })).status).toBe(400);
     await play.partners.places(later);
     await goesItsWay(later);
   });
@@ -247,7 +253,7 @@ describe('an external system', () => {
   it('gets a rejection for an unknown message type, and its later records are processed', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
-    await play.partners.wire.say({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
+    await play.partners.messages.send({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
     const told = await rejectionOf('warehouse', orderNumber, 'ParcelPikced');
     expect(told).toMatchObject({ errors: [{ field: 'ce_type' }], parkedId: null });
     await goesItsWay(order);
@@ -256,18 +262,18 @@ describe('an external system', () => {
   it('lists the parked records of the topics it writes, and no others', async () => {
     const order = play.order();
     const { orderNumber } = order;
-    const say = (topic: string, type: string) => play.partners.wire.say({ topic, key: orderNumber, type, data: { orderNumber } });
+    const say = (topic: string, type: string) => play.partners.messages.send({ topic, key: orderNumber, type, data: { orderNumber } });
     await say(storefrontOrders, 'OrderPlaced');
     await say(warehouseReports, 'ParcelPicked');
     await parkedOf('order', orderNumber);
     const [report] = await parkedOf('logistics', orderNumber);
     const seen = async (service: ServiceName, who: string) =>
-      (await play.house.at(service, who).parked()).filter((p) => p.key === orderNumber).map((p) => p.topic);
+      (await play.stack.at(service, who).parked()).filter((p) => p.key === orderNumber).map((p) => p.topic);
     expect(await seen('order', 'storefront:shop')).toEqual([storefrontOrders]);
     expect(await seen('order', 'warehouse:anna')).toEqual([]);
     expect(await seen('logistics', 'warehouse:anna')).toEqual([warehouseReports]);
     expect(await seen('logistics', 'storefront:shop')).toEqual([]);
-    await dismiss('logistics', report as Parked);
+    await dismiss('logistics', report as ParkedRecord);
     await play.partners.places(order);
     await play.partners.task(orderNumber, 'confirm-stock');
   });

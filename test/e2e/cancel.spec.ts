@@ -1,7 +1,7 @@
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 const asksToCancel = ({ orderNumber }: Order, lines?: { line: number; quantity: number }[]) =>
   play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice', ...(lines ? { lines } : {}) });
@@ -26,8 +26,8 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     expect(await play.partners.withdrawn(await play.partners.task(orderNumber, 'confirm-stock'))).toBe('cancelled');
     await play.refunds(order);
 
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
-    expect((await play.standing(order)).status).toBe('cancelled');
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    expect((await play.orderState(order)).status).toBe('cancelled');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
     await never(order, 'OrderReleased');
     for (const team of ['reviewer', 'warehouse', 'purchasing'] as const) await play.partners.informed(orderNumber, team, 'order-cancelled');
@@ -40,7 +40,7 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     await heldWithLoss(order, 0);
     await play.refunds(order);
 
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'cancel-order: cancelled',
       'finance-refund: told',
       'fulfil-order: cancelled',
@@ -63,21 +63,21 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     await play.refunds(order);
     const mail = await play.partners.answers(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
     expect([mail.team, mail.about]).toMatchObject(['finance', { amount: 2547, currency: 'GBP', postingTime: '20-30 working days' }]);
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: mailed', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'finance-refund: mailed', 'fulfil-order: cancelled']);
     expect(play.partners.tasks(orderNumber, 'send-refund-mail')).toHaveLength(1);
-    expect(play.partners.templates(orderNumber)).toEqual(['order-cancelled']);
+    expect(play.partners.customerTemplates(orderNumber)).toEqual(['order-cancelled']);
   });
 
   it('in part: allows another change before the refund of the first one is filed (ORD-03)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
-    await play.house.kill('refund');
+    await play.stack.kill('refund');
     await asksToCancel(order, [{ line: 1, quantity: 4 }]);
     await heldWithLoss(order, 0);
     await play.partners.fact(orderNumber, 'OrderLinesCancelled');
     await asksToCancel(order, [{ line: 2, quantity: 1 }]);
     const hold = await play.partners.task(orderNumber, 'hold-order', 2);
-    await play.house.start('refund');
+    await play.stack.start('refund');
     await play.partners.answer(hold, { type: 'HoldConfirmed' });
     const loss = await play.partners.task(orderNumber, 'loss-on-bought-goods', 2);
     await play.partners.answer(loss, { type: 'LossAssessed', loss: 0 });
@@ -88,7 +88,7 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     }
     for (const nth of [1, 2]) expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     const amounts = (await play.register(order)).refunds.map(({ amount }) => amount);
     expect([...amounts].sort((a, b) => a - b)).toEqual([339, 1020]);
   });
@@ -110,7 +110,7 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     ]);
     await play.ships(order);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('in part after the release: ships the remaining lines', async () => {
@@ -126,8 +126,8 @@ describe('cancelling an order before shipment without a loss (ORD-12)', () => {
     ]);
     await play.ships(order);
     await play.refunds(order);
-    await play.over(order);
-    expect((await play.standing(order)).status).toBe('dispatched');
+    await play.flowOutcomes(order);
+    expect((await play.orderState(order)).status).toBe('dispatched');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 1020, status: 'paid' }]);
   });
 });
@@ -143,7 +143,7 @@ describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
 
     const cancelled = await play.partners.fact(order.orderNumber, 'OrderCancelled');
     expect(cancelled.data).toMatchObject({ agreedLoss: 400, refund: 2147 });
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2147, status: 'paid' }]);
   });
 
@@ -152,18 +152,18 @@ describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
     await asksToCancel(order);
     await heldWithLoss(order, 400);
     await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferDeclined' });
-    const told = await play.partners.told(order.orderNumber, 'order-goes-on');
+    const told = await play.partners.customerMessage(order.orderNumber, 'order-goes-on');
     expect(told.data.fields).toMatchObject({ reason: 'offer-declined', loss: 400, promisedDispatchBy: expect.any(String) as string });
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
 
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'cancel-order: kept',
       'fulfil-order: dispatched',
       'hold-shipment: held',
       'ship-order: shipped',
     ]);
-    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect(await play.orderState(order)).toMatchObject({ status: 'dispatched', openChange: null });
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
@@ -172,18 +172,18 @@ describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
     await asksToCancel(order);
     await heldWithLoss(order, 400);
     const offer = await play.partners.task(order.orderNumber, 'bear-loss');
-    const reminder = () => play.partners.said(order.orderNumber, 'TaskReminded', 'tasks.customer')[0];
-    await play.house.pass({ days: 2, minutes: 1 });
-    const { data } = await play.partners.wire.until('the customer is reminded', reminder, order.orderNumber);
+    const reminder = () => play.partners.received(order.orderNumber, 'TaskReminded', 'tasks.customer')[0];
+    await play.stack.advanceClock({ days: 2, minutes: 1 });
+    const { data } = await play.partners.messages.until('the customer is reminded', reminder, order.orderNumber);
     expect(data).toMatchObject({ taskId: offer.taskId, about: { loss: 400 } });
     expect(play.partners.facts(order.orderNumber)).not.toContain('CancellationRefused');
-    await play.house.passUntil(offer.dueAt ?? '');
+    await play.stack.advanceClockTo(offer.dueAt ?? '');
     expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
-    const told = await play.partners.told(order.orderNumber, 'order-goes-on');
+    const told = await play.partners.customerMessage(order.orderNumber, 'order-goes-on');
     expect(told.data.fields).toMatchObject({ reason: 'no-answer', loss: 400, currency: 'GBP' });
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('allows another offer with a smaller loss, which the customer accepts', async () => {
@@ -195,7 +195,7 @@ describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
     const second = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
     expect(second.about).toMatchObject({ loss: 150 });
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2397, status: 'paid' }]);
   });
 
@@ -211,7 +211,7 @@ describe('cancelling an order whose goods cause a loss (ORD-12)', () => {
     expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -222,10 +222,10 @@ describe('cancelling an order that was shipped (ORD-11)', () => {
     await asksToCancel(order);
     const refused = await play.partners.fact(order.orderNumber, 'CancellationRefused');
     expect(refused.data.reason).toBe('shipped');
-    const told = await play.partners.told(order.orderNumber, 'cancellation-too-late');
+    const told = await play.partners.customerMessage(order.orderNumber, 'cancellation-too-late');
     expect(told.data.fields).toMatchObject({ reason: 'shipped', promisedDispatchBy: expect.any(String) as string });
-    expect(await play.over(order)).toEqual(['cancel-order: refused', 'fulfil-order: dispatched', 'ship-order: shipped']);
-    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: refused', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.orderState(order)).toMatchObject({ status: 'dispatched', openChange: null });
     expect((await play.register(order)).refunds).toEqual([]);
   });
 });
@@ -245,20 +245,20 @@ describe('a cancellation of an order whose goods are unavailable (ORD-04, ORD-13
   /** One decision, one amount, one refund; whatever else is told, it is the same. */
   async function expectOneCancellation(order: Order): Promise<void> {
     const { orderNumber } = order;
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
-    const decided = play.partners.said(orderNumber, 'OrderCancelled', 'order.events').filter(({ data }) => data.decided === undefined);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    const decided = play.partners.received(orderNumber, 'OrderCancelled', 'order.events').filter(({ data }) => data.decided === undefined);
     expect(decided.map(({ data }) => data)).toMatchObject([{ refund: 2547, agreedLoss: 0 }]);
     const told = play.partners
-      .said(orderNumber, 'CustomerTold', 'customer.messages')
+      .received(orderNumber, 'CustomerTold', 'customer.messages')
       .filter(({ data }) => data.template === 'order-cancelled')
       .map(({ data }) => [data.fields.refund, data.fields.currency]);
     expect(told.length).toBeGreaterThan(0);
     for (const amounts of told) expect(amounts).toEqual([2547, 'GBP']);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
-    expect((await play.standing(order)).status).toBe('cancelled');
+    expect((await play.orderState(order)).status).toBe('cancelled');
     await never(order, 'OrderReleased');
-    const asked = play.partners.said(orderNumber, 'TaskAsked', '.tasks.').map(({ data }) => data.taskId as string);
-    const closed = play.partners.said(orderNumber, 'TaskClosed', '.flows').map(({ data }) => data.taskId as string);
+    const asked = play.partners.received(orderNumber, 'TaskAsked', '.tasks.').map(({ data }) => data.taskId as string);
+    const closed = play.partners.received(orderNumber, 'TaskClosed', '.flows').map(({ data }) => data.taskId as string);
     expect(closed.sort()).toEqual(asked.sort());
   }
 
@@ -269,7 +269,7 @@ describe('a cancellation of an order whose goods are unavailable (ORD-04, ORD-13
     await play.refunds(order);
     await expectOneCancellation(order);
     const { taskId } = await play.partners.task(orderNumber, 'choose-without-missing');
-    const withdrawn = play.partners.said(orderNumber, 'TaskWithdrawn', 'tasks.customer').find(({ data }) => data.taskId === taskId);
+    const withdrawn = play.partners.received(orderNumber, 'TaskWithdrawn', 'tasks.customer').find(({ data }) => data.taskId === taskId);
     expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
   });
 
@@ -280,7 +280,7 @@ describe('a cancellation of an order whose goods are unavailable (ORD-04, ORD-13
     await play.refunds(order);
     await expectOneCancellation(order);
     const { taskId } = await play.partners.task(orderNumber, 'loss-on-bought-goods');
-    const withdrawn = play.partners.said(orderNumber, 'TaskWithdrawn', 'tasks.purchasing').find(({ data }) => data.taskId === taskId);
+    const withdrawn = play.partners.received(orderNumber, 'TaskWithdrawn', 'tasks.purchasing').find(({ data }) => data.taskId === taskId);
     expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
   });
 
@@ -298,10 +298,10 @@ describe('a cancellation of an order whose goods are unavailable (ORD-04, ORD-13
     const offer = await play.partners.task(orderNumber, 'bear-loss', 2);
     expect(offer.about).toMatchObject({ loss: 300 });
     await play.partners.answer(offer, { type: 'OfferAccepted' });
-    const told = await play.partners.told(orderNumber, 'order-cancelled');
+    const told = await play.partners.customerMessage(orderNumber, 'order-cancelled');
     expect(told.data.fields).toMatchObject({ refund: 1230, agreedLoss: 300 });
     for (const nth of [1, 2]) await play.refunds(order, nth);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds.map(({ amount }) => amount)).toEqual([1017, 1230]);
   });
 

@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Task } from '../support/messaging/heard.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const after = new AfterSales(play);
 const dayMs = 86_400_000;
 const kinds = ['not-as-described', 'wrong-item', 'quality', 'exchange', 'review', 'other'] as const;
@@ -11,7 +11,7 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
   /** The task of service about the case of this kind. */
   const taskOf = (orderNumber: string, kind: string): Promise<Task> => {
     const found = () => play.partners.tasks(orderNumber, 'work-case').find(({ about }) => about['kind'] === kind);
-    return play.partners.wire.until(`the case ${kind} is asked of service`, found, orderNumber);
+    return play.partners.messages.until(`the case ${kind} is asked of service`, found, orderNumber);
   };
 
   it('is a task of service with a due date until service closes it; the customer is told the outcome', async () => {
@@ -23,9 +23,9 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
     for (const kind of kinds) {
       const task = await taskOf(orderNumber, kind);
       expect(task.team).toBe('service');
-      expect(await play.clear(task, 'after-sales')).toMatchObject({ orderNumber, kind, text: `it is about ${kind}` });
+      expect(await play.aboutInClear(task, 'after-sales')).toMatchObject({ orderNumber, kind, text: `it is about ${kind}` });
       // two working days, whatever weekend and holidays come between
-      const days = (Date.parse(task.dueAt ?? '') - play.house.now().getTime()) / dayMs;
+      const days = (Date.parse(task.dueAt ?? '') - play.stack.now().getTime()) / dayMs;
       expect(days).toBeGreaterThan(1.9);
       expect(days).toBeLessThan(12);
     }
@@ -37,14 +37,17 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
         ...{ type: 'CaseWorked', outcome: `${kind} settled`, cause: 'packing', note: 'explained by telephone' },
       });
     const told = () =>
-      play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').filter((m) => m.data.template === 'case-closed');
-    await play.partners.wire.until('the customer is told of all', () => told().length === kinds.length, orderNumber);
+      play.partners.received(orderNumber, 'CustomerTold', 'customer.messages').filter((m) => m.data.template === 'case-closed');
+    await play.partners.messages.until('the customer is told of all', () => told().length === kinds.length, orderNumber);
     expect(
       told()
         .map(({ data }) => data.fields.outcome as string)
         .sort(),
     ).toEqual(kinds.map((kind) => `${kind} settled`).sort());
-    expect(await after.over(order)).toEqual([...kinds.map(() => 'gather-evidence: notNeeded'), ...kinds.map(() => 'work-case: closed')]);
+    expect(await after.flowOutcomes(order)).toEqual([
+      ...kinds.map(() => 'gather-evidence: notNeeded'),
+      ...kinds.map(() => 'work-case: closed'),
+    ]);
   });
 
   it('is escalated to a supervisor after reminders when nobody works on it; closing it over HTTP withdraws its task', async () => {
@@ -52,21 +55,22 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
     const { orderNumber } = order;
     await play.partners.storefront('ProblemReported', { orderNumber, kind: 'exchange', lines: [{ line: 1, quantity: 1 }], text: 'in red' });
     const task = await taskOf(orderNumber, 'exchange');
-    const reminders = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.service').filter((m) => m.data.taskId === task.taskId);
-    await play.house.passUntil(task.dueAt ?? '');
+    const reminders = () =>
+      play.partners.received(orderNumber, 'TaskReminded', 'tasks.service').filter((m) => m.data.taskId === task.taskId);
+    await play.stack.advanceClockTo(task.dueAt ?? '');
     for (const times of [1, 2]) {
-      const last = await play.partners.wire.until('service is reminded', () => reminders()[times - 1], orderNumber);
-      await play.house.passUntil(last.data.dueAt as string);
+      const last = await play.partners.messages.until('service is reminded', () => reminders()[times - 1], orderNumber);
+      await play.stack.advanceClockTo(last.data.dueAt as string);
     }
     const escalated = await play.partners.informed(orderNumber, 'supervisor', 'task-escalated');
     expect(escalated.data.about).toMatchObject({ taskId: task.taskId, team: 'service' });
 
     const [one] = await after.cases(order);
     const closing = { outcome: 'a new order', cause: 'dislike' };
-    expect((await play.house.at('after-sales', 'service:mia').post(`/cases/${one?.caseId}/close`, closing)).status).toBe(200);
+    expect((await play.stack.at('after-sales', 'service:mia').post(`/cases/${one?.caseId}/close`, closing)).status).toBe(200);
     expect(await play.partners.withdrawn(task)).toBe('superseded');
-    expect((await play.partners.told(orderNumber, 'case-closed')).data.fields).toMatchObject(closing);
+    expect((await play.partners.customerMessage(orderNumber, 'case-closed')).data.fields).toMatchObject(closing);
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });

@@ -1,7 +1,7 @@
 import { leeds, london, type Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const paris = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Paris', postcode: '75001', country: 'FR' };
 
 const movesTo = ({ orderNumber }: Order, address: object) => play.partners.storefront('AddressChangeRequested', { orderNumber, address });
@@ -17,7 +17,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     const order = await play.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    expect(await play.clear(await play.partners.task(orderNumber, 'change-label'))).toMatchObject({ address: leeds });
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'change-label'))).toMatchObject({ address: leeds });
     await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
 
     const label = await play.partners.informed(orderNumber, 'warehouse', 'label-changed');
@@ -25,11 +25,14 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
     // the open task is asked anew with the address of today (ORD-32)
     expect(await play.partners.withdrawn(await play.partners.task(orderNumber, 'ship-order'))).toBe('superseded');
-    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({ address: leeds, lines: order.lines });
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({
+      address: leeds,
+      lines: order.lines,
+    });
     await play.partners.fact(orderNumber, 'AddressChanged');
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     await play.ships(order);
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'change-address: changed',
       'change-label: changed',
       'fulfil-order: dispatched',
@@ -41,12 +44,12 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     const order = await play.placed();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
@@ -55,15 +58,15 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     const { orderNumber } = order;
     await play.ships(order);
     await movesTo(order, leeds);
-    expect(await play.clear(await play.partners.task(orderNumber, 'redirect-parcel'), 'order')).toMatchObject({
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'redirect-parcel'), 'order')).toMatchObject({
       address: leeds,
       parcels: [{ trackingNumber: `RM${orderNumber}` }],
     });
     await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'ParcelRedirected' });
     await play.partners.fact(orderNumber, 'AddressChanged');
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
-    expect(await play.over(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('after dispatch, refused by the courier: the customer may keep the old address, which stays current', async () => {
@@ -73,12 +76,12 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await keepsAddress(order);
     const refused = await play.partners.fact(order.orderNumber, 'AddressChangeRefused');
     expect(refused.data.reason).toBe('out for delivery');
-    const told = await play.partners.told(order.orderNumber, 'address-kept');
+    const told = await play.partners.customerMessage(order.orderNumber, 'address-kept');
     expect(told.rule).toBe('ORD-30');
     // ORD-08: when it left
     const { at } = (await play.partners.fact(order.orderNumber, 'OrderDispatched')).data as { at: string };
     expect(told.data.fields).toMatchObject({ reason: 'out for delivery', dispatchedAt: at });
-    expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('after dispatch, refused by the courier: the customer may refuse delivery; the parcel returns and service gets a case', async () => {
@@ -89,7 +92,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
     await play.partners.answers(orderNumber, 'keep-or-refuse-delivery', { type: 'DeliveryRefused' });
     await play.partners.informed(orderNumber, 'courier', 'return-to-sender');
-    await play.partners.told(orderNumber, 'delivery-refused');
+    await play.partners.customerMessage(orderNumber, 'delivery-refused');
     expect((await play.partners.task(orderNumber, 'work-case')).about).toMatchObject({ kind: 'other' });
     await play.partners.answers(orderNumber, 'work-case', {
       type: 'CaseWorked',
@@ -97,7 +100,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
       cause: 'none',
       note: 'it came back',
     });
-    expect(await play.over(order)).toContain('change-address: sentBack');
+    expect(await play.flowOutcomes(order)).toContain('change-address: sentBack');
   });
 
   it('shipped during the change: the courier is asked, and the task of the warehouse is withdrawn', async () => {
@@ -108,7 +111,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await keepsAddress(order);
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'out for delivery');
     expect(await play.partners.withdrawn(label)).toBe('shipped');
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'change-address: kept',
       'change-label: kept',
       'fulfil-order: dispatched',
@@ -122,11 +125,11 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await movesTo(order, leeds);
     await play.partners.answers(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
-    const { data } = await play.partners.told(order.orderNumber, 'address-kept');
+    const { data } = await play.partners.customerMessage(order.orderNumber, 'address-kept');
     expect(data.fields).toMatchObject({ reason: 'on a pallet', promisedDispatchBy });
     expect((await play.label(order)).body).toMatchObject({ address: london });
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('to an undeliverable address: refused at once without a task for any team (ORD-31)', async () => {
@@ -134,9 +137,9 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     await movesTo(order, { ...london, country: 'AQ' });
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
     expect(play.partners.tasks(order.orderNumber, 'change-label')).toEqual([]);
-    expect((await play.standing(order)).openChange).toBeNull();
+    expect((await play.orderState(order)).openChange).toBeNull();
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -150,12 +153,12 @@ describe('an order has at most one open change (ORD-03)', () => {
     await play.partners.fact(orderNumber, 'RequestRefused', ({ data }) => data.code === 'change-already-open');
 
     await play.partners.answer(label, { type: 'LabelConfirmed' });
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     await movesTo(order, paris);
     await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
     await play.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.country === 'FR');
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('does not release the order to the warehouse while a change is open (ORD-03)', async () => {
@@ -171,14 +174,14 @@ describe('an order has at most one open change (ORD-03)', () => {
     await play.partners.answers(orderNumber, 'bear-loss', { type: 'OfferDeclined' });
     await play.partners.fact(orderNumber, 'OrderReleased');
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('accepts exactly one of several changes requested at the same moment', async () => {
     for (let round = 1; round <= 10; round += 1) {
       const order = await play.released();
       const path = `/orders/${order.orderNumber}`;
-      const mia = play.house.at('order', 'service:mia');
+      const mia = play.stack.at('order', 'service:mia');
       const answers = await Promise.all([
         mia.post(`${path}/address-change`, { address: leeds }),
         mia.post(`${path}/address-change`, { address: paris }),
@@ -186,10 +189,10 @@ describe('an order has at most one open change (ORD-03)', () => {
       ]);
       expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
       const taken = () => play.partners.facts(order.orderNumber).filter((type) => type === 'AddressChangeRequested');
-      await play.partners.wire.until('one is taken up', () => taken().length > 0, order.orderNumber);
+      await play.partners.messages.until('one is taken up', () => taken().length > 0, order.orderNumber);
       await play.ships(order);
       await keepsAddress(order);
-      await play.over(order);
+      await play.flowOutcomes(order);
       expect(taken()).toHaveLength(1);
     }
   });
@@ -200,13 +203,13 @@ describe('a change of address over HTTP (ORD-30)', () => {
     const order = await play.released();
     const { orderNumber } = order;
     const address = { ...leeds, country: 'UK', address2: 'Flat 3, ask for Byron' };
-    expect((await play.house.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
+    expect((await play.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
     const { data } = await play.partners.fact(orderNumber, 'AddressChangeRequested');
     expect(data.address.country).toBe('GB');
     expect(JSON.stringify(data)).not.toContain('Flat 3');
     await play.ships(order);
     await keepsAddress(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -218,19 +221,19 @@ describe('a cancellation requested during a change of address (ORD-14)', () => {
     const label = await play.partners.task(orderNumber, 'change-label');
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
     await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
-    await play.partners.told(orderNumber, 'cancellation-noted');
+    await play.partners.customerMessage(orderNumber, 'cancellation-noted');
     await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
     await play.partners.fact(orderNumber, 'ShipmentHeld');
     const isHeld = async () =>
-      ((await play.house.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
+      ((await play.stack.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
     expect(await isHeld()).toBe(true);
     expect(play.partners.facts(orderNumber)).not.toContain('CancellationRequested');
 
     await play.partners.answer(label, { type: 'LabelConfirmed' });
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     await play.refunds(order);
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'cancel-order: cancelled',
       'change-address: changed',
       'change-label: changed',

@@ -1,16 +1,16 @@
 import { paymentsNotices, storefrontProducts } from '@orderloom/contracts';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 /** A product of the catalogue, known to the order service. */
 async function listed(sku: string, price: number, more: object = {}): Promise<void> {
-  const at = play.house.now().toISOString();
+  const at = play.stack.now().toISOString();
   const data = { sku, name: `LANTERN ${sku}`, category: 'lanterns', price, currency: 'GBP', stock: 'in-stock', listedAt: at, ...more };
-  await play.partners.wire.say({ topic: storefrontProducts, key: `main/${sku}`, type: 'ProductListed', data });
-  const mia = play.house.at('order', 'service:mia');
-  await play.partners.wire.until(`${sku} is listed`, async () => {
+  await play.partners.messages.send({ topic: storefrontProducts, key: `main/${sku}`, type: 'ProductListed', data });
+  const mia = play.stack.at('order', 'service:mia');
+  await play.partners.messages.until(`${sku} is listed`, async () => {
     const { body } = await mia.get<{ products: object[] }>(`/products?sku=${sku}`);
     return body.products.length > 0;
   });
@@ -19,8 +19,8 @@ async function listed(sku: string, price: number, more: object = {}): Promise<vo
 const wants = (order: Order, sku: string, more: object = {}) =>
   play.partners.storefront('ProductChangeRequested', { orderNumber: order.orderNumber, line: 1, sku, ...more });
 const pays = ({ orderNumber }: Order, reference: unknown, amount: number, id = `${orderNumber}-diff`, change: object = {}) => {
-  const data = { orderNumber, reference, method: 'paypal', amount, currency: 'GBP', capturedAt: play.house.now().toISOString(), ...change };
-  return play.partners.wire.say({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
+  const data = { orderNumber, reference, method: 'paypal', amount, currency: 'GBP', capturedAt: play.stack.now().toISOString(), ...change };
+  return play.partners.messages.send({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
 };
 const skus = (lines: unknown) => (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => `${quantity} x ${sku}`);
 
@@ -36,14 +36,14 @@ describe('changing the product of an order (ORD-20..23)', () => {
     expect(about).toMatchObject({ amount: 270, currency: 'GBP' });
     await pays(order, about['reference'], 270);
 
-    const told = await play.partners.told(orderNumber, 'product-changed');
+    const told = await play.partners.customerMessage(orderNumber, 'product-changed');
     expect(told.data['fields']).toMatchObject({ difference: 270, refund: 0 });
     await play.partners.informed(orderNumber, 'warehouse', 'product-changed');
     await play.partners.informed(orderNumber, 'purchasing', 'product-changed');
     const task = await play.partners.task(orderNumber, 'ship-order', 2);
     expect(skus(task.about['lines'])).toEqual(['3 x 71053', '6 x DEAR']);
     await play.ships(order);
-    expect(await play.over(order)).toEqual([
+    expect(await play.flowOutcomes(order)).toEqual([
       'change-product: changed',
       'fulfil-order: dispatched',
       'hold-shipment: held',
@@ -58,15 +58,15 @@ describe('changing the product of an order (ORD-20..23)', () => {
     const { orderNumber } = order;
     await wants(order, 'CHEAP', { quantity: 4 });
     await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductInStock' });
-    await play.partners.told(orderNumber, 'product-changed');
+    await play.partners.customerMessage(orderNumber, 'product-changed');
     // purchasing is asked about the order as it is now
     const stock = await play.partners.task(orderNumber, 'confirm-stock', 2);
     expect(skus(stock.about['lines'])).toEqual(['2 x 85123A', '3 x 71053', '4 x CHEAP']);
     await play.partners.answer(stock, { type: 'StockConfirmed' });
     await play.ships(order);
     await play.refunds(order);
-    await play.partners.told(orderNumber, 'difference-refunded');
-    await play.over(order);
+    await play.partners.customerMessage(orderNumber, 'difference-refunded');
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 220, status: 'paid', cause: 'price-difference' }]);
   });
 
@@ -84,7 +84,7 @@ describe('changing the product of an order (ORD-20..23)', () => {
     await play.partners.fact(orderNumber, 'OrderLinesReplaced', ({ data }) => data['refund'] === 0);
     await play.partners.answer(await play.partners.task(orderNumber, 'confirm-stock', 2), { type: 'StockConfirmed' });
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('after shipment: refused, and the customer is offered a second order', async () => {
@@ -93,10 +93,10 @@ describe('changing the product of an order (ORD-20..23)', () => {
     const { orderNumber } = order;
     await play.ships(order);
     await wants(order, 'LATE');
-    await play.partners.told(orderNumber, 'product-change-too-late');
+    await play.partners.customerMessage(orderNumber, 'product-change-too-late');
     await play.partners.answers(orderNumber, 'offer-second-order', { type: 'SecondOrderOffered', goodwill: 'gift', detail: 'a candle' });
-    await play.partners.told(orderNumber, 'second-order-offered');
-    expect(await play.over(order)).toContain('change-product: offered');
+    await play.partners.customerMessage(orderNumber, 'second-order-offered');
+    expect(await play.flowOutcomes(order)).toContain('change-product: offered');
   });
 
   it('ends when the order is cancelled; a difference paid late is refunded with the rest', async () => {
@@ -136,9 +136,9 @@ describe('invalid input of a change of product', () => {
   it('over HTTP gets a problem document that names the field', async () => {
     const order = await play.placed();
     const path = `/orders/${order.orderNumber}/product-change`;
-    const mia = play.house.at('order', 'service:mia');
+    const mia = play.stack.at('order', 'service:mia');
     expect(await mia.post(path, { line: 1, sku: 'NOBODY-SELLS-IT' })).toMatchObject({ status: 400, body: { errors: [{ field: 'sku' }] } });
     expect((await mia.post(path, { line: 1, sku: 'KNOWN', quantity: 0 })).status).toBe(400);
-    expect((await play.house.at('order', 'warehouse:wang').post(path, { line: 1, sku: 'KNOWN' })).status).toBe(403);
+    expect((await play.stack.at('order', 'warehouse:wang').post(path, { line: 1, sku: 'KNOWN' })).status).toBe(403);
   });
 });

@@ -1,6 +1,6 @@
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 describe('an order with unusual contact data (ORD-01)', () => {
   it('is reviewed, keeps every address line on the label, and keeps unknown fields in its history', async () => {
@@ -25,7 +25,7 @@ describe('an order with unusual contact data (ORD-01)', () => {
     const placed = await play.partners.fact(order.orderNumber, 'OrderPlaced');
     expect(placed.data).toMatchObject({ extra: [{ field: 'loyalty' }, { field: 'address.country' }] });
     expect(JSON.stringify(placed.data)).not.toMatch(/gold|Müller/);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -35,16 +35,16 @@ describe('unknown fields of other systems (CS-04)', () => {
     const { orderNumber } = order;
     const { partners } = play;
     await partners.warehouse(orderNumber, 'ParcelPicked', { picker: 'Ada Lovelace' });
-    const desk = play.house.at('order', 'service:mia');
+    const client = play.stack.at('order', 'service:mia');
     const asked = { reason: 'ordered twice', ticket: 'T-7' };
-    expect((await desk.post(`/orders/${orderNumber}/cancellation`, asked)).status).toBe(202);
-    const refused = await desk.post(`/orders/${orderNumber}/cancellation`, { ...asked, cancellationFee: 100 });
+    expect((await client.post(`/orders/${orderNumber}/cancellation`, asked)).status).toBe(202);
+    const refused = await client.post(`/orders/${orderNumber}/cancellation`, { ...asked, cancellationFee: 100 });
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'cancellationFee' }] } });
 
-    const told = await partners.wire.until(
+    const told = await partners.messages.until(
       'both services keep what they do not know',
       () => {
-        const all = partners.said(orderNumber, 'FieldsKept', '.events');
+        const all = partners.received(orderNumber, 'FieldsKept', '.events');
         return all.length === 2 && all.map(({ data }) => data);
       },
       orderNumber,

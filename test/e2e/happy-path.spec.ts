@@ -1,23 +1,23 @@
 import { leeds } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage({ withConsole: true });
+const play = useScenario({ withConsole: true });
 
 describe('an order without concerns', () => {
   it('is approved, confirmed by purchasing, released, picked, packed, shipped and dispatched (ORD-01, 03, 04, 08, LOG-01, 09)', async () => {
     const order = await play.placed();
     const { orderNumber } = order;
-    expect((await play.standing(order)).status).toBe('approved');
+    expect((await play.orderState(order)).status).toBe('approved');
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    const about = await play.clear(await play.partners.task(orderNumber, 'ship-order'));
+    const about = await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order'));
     expect(about).toMatchObject({ lines: order.lines, address: order['address'] });
 
     await play.ships(order);
 
-    const mail = await play.partners.told(orderNumber, 'order-dispatched');
+    const mail = await play.partners.customerMessage(orderNumber, 'order-dispatched');
     expect(mail).toMatchObject({ rule: 'ORD-08', data: { fields: { method: 'Tracked 48', trackingNumber: `RM${orderNumber}` } } });
-    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
-    expect((await play.standing(order)).status).toBe('dispatched');
+    expect(await play.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+    expect((await play.orderState(order)).status).toBe('dispatched');
     expect((await play.register(order)).refunds).toEqual([]);
     const facts = play.partners.facts(orderNumber).filter((type) => type.startsWith('Order'));
     expect(facts).toEqual(['OrderPlaced', 'OrderApproved', 'OrderReleased', 'OrderDispatched']);
@@ -34,20 +34,20 @@ describe('an order without concerns', () => {
     await play.partners.fact(orderNumber, 'ParcelScanned', ({ data }) => data.scan === 'out-for-delivery');
 
     expect(play.partners.facts(orderNumber).filter((type) => type === 'ParcelDelivered')).toHaveLength(1);
-    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`);
+    const { body } = await play.stack.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`);
     expect(body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
   });
 
   it('has one timeline with causes before effects, and a rule number on each entry of Orderloom (CS-04)', async () => {
     const order = await play.released();
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     const whole = ['OrderPlaced', 'OrderApproved', 'TaskAsked', 'OrderReleased', 'ShipmentPrepared', 'ParcelShipped', 'OrderDispatched'];
     type Line = { id: string; type: string; rule: string | null; causation: string | null; source: string };
     const timeline = async () =>
-      (await play.house.at('console', 'service:mia').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
-    const lines = await play.partners.wire.until(
-      'the console knows the whole story',
+      (await play.stack.at('console', 'service:mia').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
+    const lines = await play.partners.messages.until(
+      'the console has the whole timeline',
       async () => {
         const all = await timeline();
         const knows = (type: string) => all.some((l) => l.type === type);
@@ -74,6 +74,6 @@ describe('an order with a concern', () => {
     await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
     await play.ships(order);
-    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
   });
 });

@@ -1,14 +1,14 @@
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 import { Partners } from '../support/scenario/partners.js';
 
-const play = stage();
+const play = useScenario();
 const orders = 200;
 const atOnce = 40;
 
 describe('a hold and a pick at the same moment (LOG-09)', () => {
   let stopper: Partners;
-  beforeAll(async () => void (stopper = await Partners.connect(play.house.log, `${play.house.id}-stopper`, () => play.house.now())));
+  beforeAll(async () => void (stopper = await Partners.connect(play.stack.log, `${play.stack.id}-stopper`, () => play.stack.now())));
   afterAll(() => stopper.close());
 
   const results: { order: Order; won: 'pick' | 'hold' }[] = [];
@@ -45,7 +45,7 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
     await Promise.all((pickerIsQuick ? [picks, holds] : [holds, picks]).map((says) => says()));
 
     const decided = () => partners.facts(orderNumber).find((type) => type === 'ShipmentHeld' || type === 'CancellationRefused');
-    const won = (await partners.wire.until('hold or pick wins', decided, orderNumber)) === 'ShipmentHeld' ? 'hold' : 'pick';
+    const won = (await partners.messages.until('hold or pick wins', decided, orderNumber)) === 'ShipmentHeld' ? 'hold' : 'pick';
     if (won === 'pick') {
       const parcel = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}` };
       await partners.warehouse(orderNumber, 'ParcelShipped', parcel);
@@ -54,7 +54,7 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
       await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
       await play.refunds(order);
     }
-    await play.over(order);
+    await play.flowOutcomes(order);
     return { order, won };
   }
 });

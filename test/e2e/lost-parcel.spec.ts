@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const after = new AfterSales(play);
 
 /** Shipped, scanned with a problem, and not found by the courier: the customer is asked. */
@@ -17,7 +17,8 @@ async function lost(): Promise<Order> {
 }
 
 /** What became of the parcel beside its tracking. */
-const outcomes = async (order: Order) => (await after.over(order)).filter((outcome) => !/^(track-parcel|gather-evidence): /.test(outcome));
+const outcomes = async (order: Order) =>
+  (await after.flowOutcomes(order)).filter((outcome) => !/^(track-parcel|gather-evidence): /.test(outcome));
 
 describe('a lost parcel (LOG-06)', () => {
   it('is sent again with a gift and tracked; after delivery the customer is asked about satisfaction (LOG-08)', async () => {
@@ -51,10 +52,10 @@ describe('a lost parcel (LOG-06)', () => {
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
     await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
-    const filed = await play.partners.told(orderNumber, 'lost-parcel-refund-filed');
+    const filed = await play.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
     expect(filed.data).toMatchObject({ rule: 'REF-01', fields: { refund: 2547, currency: 'GBP' } });
     await play.refunds(order);
-    await play.partners.told(orderNumber, 'lost-parcel-refunded');
+    await play.partners.customerMessage(orderNumber, 'lost-parcel-refunded');
     await play.partners.courier(orderNumber, 'delivered');
     await play.partners.answers(orderNumber, 'settle-found-parcel', { type: 'FoundParcelSettled', outcome: 'paid', note: 'pays by card' });
     expect(await outcomes(order)).toEqual(['finance-refund: told', 'found-parcel: settled', 'lost-parcel: refunded']);
@@ -64,16 +65,16 @@ describe('a lost parcel (LOG-06)', () => {
   it('is refunded after a reminder when the customer does not choose (CS-02)', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    await play.house.pass({ days: 2, minutes: 1 });
-    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.customer')[0];
-    await play.partners.wire.until('the customer is reminded', reminded, orderNumber);
-    await play.house.pass({ days: 1 });
+    await play.stack.advanceClock({ days: 2, minutes: 1 });
+    const reminded = () => play.partners.received(orderNumber, 'TaskReminded', 'tasks.customer')[0];
+    await play.partners.messages.until('the customer is reminded', reminded, orderNumber);
+    await play.stack.advanceClock({ days: 1 });
     expect((await play.partners.fact(orderNumber, 'RemedyDecided')).data).toMatchObject({ remedy: 'refund' });
     await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'coupon', detail: 'SORRY10' });
-    expect((await play.partners.told(orderNumber, 'goodwill-granted')).data).toMatchObject({
+    expect((await play.partners.customerMessage(orderNumber, 'goodwill-granted')).data).toMatchObject({
       fields: { goodwill: 'coupon', detail: 'SORRY10' },
     });
-    await play.partners.told(orderNumber, 'lost-parcel-refund-filed');
+    await play.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
     await play.refunds(order);
     expect(await outcomes(order)).toContain('lost-parcel: refunded');
   });
@@ -82,7 +83,7 @@ describe('a lost parcel (LOG-06)', () => {
     const order = await lost();
     const { orderNumber } = order;
     await play.partners.courier(orderNumber, 'delivered');
-    await play.partners.told(orderNumber, 'lost-parcel-found');
+    await play.partners.customerMessage(orderNumber, 'lost-parcel-found');
     await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
     expect(await outcomes(order)).toEqual(['lost-parcel: satisfied']);
     expect(play.partners.facts(orderNumber)).not.toContain('ReshipRequested');
@@ -95,7 +96,7 @@ describe('re-ship and refund of a lost parcel requested at the same moment (LOG-
     const order = await lost();
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'reship-or-refund');
-    const service = play.house.at('after-sales', 'service:mia');
+    const service = play.stack.at('after-sales', 'service:mia');
     const [, byHttp] = await Promise.all([
       play.partners.answer(task, { type: 'ReshipChosen' }),
       service.post(`/tasks/${task.taskId}/answer`, { answer: { type: 'RefundChosen' } }),
@@ -118,15 +119,15 @@ describe('re-ship and refund of a lost parcel requested at the same moment (LOG-
     const courier = await play.partners.task(orderNumber, 'explain-problem');
     await Promise.all([
       play.partners.answer(courier, { type: 'ParcelNotFound', note: 'in no depot' }),
-      after.misses(order, 3),
-      after.misses(order, 3),
+      after.reportsMissing(order, 3),
+      after.reportsMissing(order, 3),
     ]);
-    await play.partners.wire.until(
+    await play.partners.messages.until(
       `all three cases of ${orderNumber} are decided`,
       () => play.partners.facts(orderNumber).filter((type) => type === 'UnitsClaimed' || type === 'ClaimRefused').length === 3,
       orderNumber,
     );
-    const claimed = play.partners.said(orderNumber, 'UnitsClaimed', '.events').flatMap(({ data }) => data.lines as Order['lines']);
+    const claimed = play.partners.received(orderNumber, 'UnitsClaimed', '.events').flatMap(({ data }) => data.lines as Order['lines']);
     const sum = (line: number) => claimed.reduce((all, one) => all + (one.line === line ? one.quantity : 0), 0);
     expect([sum(1), sum(2)]).toEqual([6, 3]);
   });

@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const after = new AfterSales(play);
 
 /** The warehouse finds that they were left out, and purchasing can send them: the number of the re-ship's order. */
@@ -20,7 +20,7 @@ async function sentAgain({ orderNumber }: Order): Promise<string> {
 describe('goods missing from a parcel (AFT-15)', () => {
   it('ship again with a gift as a reviewed order of its own; after delivery the customer is asked about satisfaction', async () => {
     const order = await after.delivered();
-    await after.misses(order);
+    await after.reportsMissing(order);
     const reshipNumber = await sentAgain(order);
     const placed = await play.partners.fact(reshipNumber, 'OrderPlaced');
     const original = await play.partners.fact(order.orderNumber, 'OrderPlaced');
@@ -39,38 +39,39 @@ describe('goods missing from a parcel (AFT-15)', () => {
     await play.ships({ ...order, orderNumber: reshipNumber });
     await play.partners.courier(reshipNumber, 'delivered');
     await play.partners.answers(order.orderNumber, 'satisfied', { type: 'Satisfied' });
-    expect(await after.over(order)).toEqual(['gather-evidence: notNeeded', 'missing-items: satisfied']);
+    expect(await after.flowOutcomes(order)).toEqual(['gather-evidence: notNeeded', 'missing-items: satisfied']);
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'sent again', found: 'missing-items' }]);
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
   it('have one promise, three days instead of the dispatch promise of orders; only its breach is announced (AFT-15)', async () => {
     const order = await after.delivered();
-    await after.misses(order);
+    await after.reportsMissing(order);
     const reshipNumber = await sentAgain(order);
     const { promisedDispatchBy } = (await play.partners.fact(reshipNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
-    expect(Math.round((Date.parse(promisedDispatchBy) - play.house.now().getTime()) / 3_600_000)).toBe(72);
-    await play.partners.told(order.orderNumber, 'missing-items-on-their-way');
+    expect(Math.round((Date.parse(promisedDispatchBy) - play.stack.now().getTime()) / 3_600_000)).toBe(72);
+    await play.partners.customerMessage(order.orderNumber, 'missing-items-on-their-way');
     await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    await play.house.passUntil(new Date(Date.parse(promisedDispatchBy) - 4 * 3_600_000).toISOString());
+    await play.stack.advanceClockTo(new Date(Date.parse(promisedDispatchBy) - 4 * 3_600_000).toISOString());
     await play.partners.informed(reshipNumber, 'supervisor', 'dispatch-promise-at-risk');
-    const late = () => [order.orderNumber, reshipNumber].flatMap((n) => play.partners.templates(n)).filter((t) => /delayed/.test(t));
+    const late = () =>
+      [order.orderNumber, reshipNumber].flatMap((n) => play.partners.customerTemplates(n)).filter((t) => /delayed/.test(t));
     expect(late()).toEqual([]);
-    await play.house.passUntil(promisedDispatchBy);
-    await play.partners.told(reshipNumber, 'dispatch-delayed');
+    await play.stack.advanceClockTo(promisedDispatchBy);
+    await play.partners.customerMessage(reshipNumber, 'dispatch-delayed');
 
     await play.ships({ ...order, orderNumber: reshipNumber });
     await play.partners.courier(reshipNumber, 'delivered');
     await play.partners.answers(order.orderNumber, 'satisfied', { type: 'Satisfied' });
-    expect(await after.over(order)).toContain('missing-items: satisfied');
-    await play.over({ ...order, orderNumber: reshipNumber });
+    expect(await after.flowOutcomes(order)).toContain('missing-items: satisfied');
+    await play.flowOutcomes({ ...order, orderNumber: reshipNumber });
     expect(late()).toEqual(['dispatch-delayed']);
   });
 
   it('are refunded when they are unavailable', async () => {
     const order = await after.delivered();
-    await after.misses(order, 2);
+    await after.reportsMissing(order, 2);
     await play.partners.answers(order.orderNumber, 'explain-missing-items', {
       type: 'MissingItemsExplained',
       found: 'missing-items',
@@ -78,7 +79,7 @@ describe('goods missing from a parcel (AFT-15)', () => {
     });
     await play.partners.answers(order.orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
     await play.refunds(order);
-    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect(await after.flowOutcomes(order)).toContain('missing-items: refunded');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'out-of-stock' }]);
     expect(play.partners.facts(order.orderNumber)).not.toContain('ReshipRequested');
   });
@@ -87,45 +88,45 @@ describe('goods missing from a parcel (AFT-15)', () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     const note = { type: 'MissingItemsExplained', found: 'missing-items', note: 'stock' };
-    await after.misses(order);
+    await after.reportsMissing(order);
     await play.partners.answers(orderNumber, 'explain-missing-items', note);
     await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
     await play.refunds(order);
-    await after.over(order);
+    await after.flowOutcomes(order);
     const paid = await play.partners.task(orderNumber, 'pay-refund');
     await play.partners.answer(paid, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
     await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayoutGivenUp', reason: 'no account' });
     await play.partners.answers(orderNumber, 'decide-rejected-refund', { type: 'RejectionUpheld', explanation: 'name an account' });
     await play.partners.fact(orderNumber, 'UnitsRestored', ({ data }) => data.refund === 339 && data.lines.length === 1);
-    await after.misses(order, 3);
+    await after.reportsMissing(order, 3);
     await play.partners.fact(orderNumber, 'UnitsClaimed', ({ data }) => data.lines[0]?.quantity === 3);
     await play.partners.answer(await play.partners.task(orderNumber, 'explain-missing-items', 2), { ...note, found: 'untrue' });
-    expect(await after.over(order)).toEqual(expect.arrayContaining(['bounced-refund: givenUp', 'missing-items: untrue']));
+    expect(await after.flowOutcomes(order)).toEqual(expect.arrayContaining(['bounced-refund: givenUp', 'missing-items: untrue']));
   });
 
   it('are refunded when their re-ship is cancelled, and never sent as well', async () => {
     const order = await after.delivered();
-    await after.misses(order);
+    await after.reportsMissing(order);
     const reshipNumber = await sentAgain(order);
     await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2, 3] });
     await play.partners.answers(reshipNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
     await play.refunds(order);
-    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect(await after.flowOutcomes(order)).toContain('missing-items: refunded');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
     expect(play.partners.facts(reshipNumber)).not.toContain('ParcelShipped');
     // one message, of the case, with what was paid for the goods (LOG-06)
-    const told = await play.partners.told(order.orderNumber, 'reship-cancelled');
+    const told = await play.partners.customerMessage(order.orderNumber, 'reship-cancelled');
     expect(told.data.fields).toMatchObject({ reshipNumber, refund: 339, currency: 'GBP', lines: [{ line: 2, quantity: 1 }] });
     await play.partners.informed(order.orderNumber, 'service', 'reship-cancelled');
     await play.partners.informed(reshipNumber, 'purchasing', 'reship-cancelled');
-    const said = play.partners.said(reshipNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data['template']);
+    const said = play.partners.received(reshipNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data['template']);
     expect(said).not.toContain('order-cancelled');
   });
 
   it('are refunded when the re-ship could only contain the gift; the re-ship is cancelled', async () => {
     const order = await after.delivered();
-    await after.misses(order);
+    await after.reportsMissing(order);
     const reshipNumber = await sentAgain(order);
     await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
@@ -138,7 +139,7 @@ describe('goods missing from a parcel (AFT-15)', () => {
     await play.partners.answers(reshipNumber, 'hold-order', { type: 'HoldConfirmed' });
     await play.partners.answers(reshipNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     await play.refunds(order);
-    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect(await after.flowOutcomes(order)).toContain('missing-items: refunded');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
     expect(play.partners.facts(reshipNumber)).toContain('OrderCancelled');
     expect(play.partners.facts(reshipNumber)).not.toContain('OrderLinesCancelled');
@@ -147,7 +148,7 @@ describe('goods missing from a parcel (AFT-15)', () => {
   it('missing from the re-ship too are claimed on the original order and refunded once, at the price paid for them', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
-    await after.misses(order);
+    await after.reportsMissing(order);
     const again = { ...order, orderNumber: await sentAgain(order) };
     await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
@@ -155,8 +156,8 @@ describe('goods missing from a parcel (AFT-15)', () => {
     await play.partners.courier(again.orderNumber, 'delivered');
     await play.partners.answers(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'the box was empty' });
 
-    await after.misses(again);
-    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    await after.reportsMissing(again);
+    const told = await play.partners.customerMessage(again.orderNumber, 'case-continued');
     expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
     await play.partners.answers(orderNumber, 'explain-missing-items', {
       type: 'MissingItemsExplained',
@@ -166,7 +167,7 @@ describe('goods missing from a parcel (AFT-15)', () => {
     await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
     await play.refunds(order);
     await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'refunded', goodwill: 'none' });
-    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: resolved', 'missing-items: refunded']));
+    expect(await after.flowOutcomes(order)).toEqual(expect.arrayContaining(['missing-items: resolved', 'missing-items: refunded']));
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'out-of-stock' }]);
     expect((await play.register(again)).refunds).toEqual([]);
   });
@@ -174,7 +175,7 @@ describe('goods missing from a parcel (AFT-15)', () => {
   it('delivered by the re-ship are returned on the original order and refunded at the price paid for them (AFT-30)', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
-    await after.misses(order);
+    await after.reportsMissing(order);
     const again = { ...order, orderNumber: await sentAgain(order) };
     await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
     await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
@@ -182,55 +183,55 @@ describe('goods missing from a parcel (AFT-15)', () => {
     await play.partners.courier(again.orderNumber, 'delivered');
     await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
 
-    await after.wantsBack(again, 1, 'dislike');
-    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    await after.requestsReturn(again, 1, 'dislike');
+    const told = await play.partners.customerMessage(again.orderNumber, 'case-continued');
     expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
-    await after.sends(order);
+    await after.sendsBack(order);
     await after.inspects(order, 1);
     await play.refunds(order);
-    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: satisfied', 'return-with-refund: refunded']));
+    expect(await after.flowOutcomes(order)).toEqual(expect.arrayContaining(['missing-items: satisfied', 'return-with-refund: refunded']));
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
     expect((await play.register(again)).refunds).toEqual([]);
   });
 
   it('that were in the parcel are not replaced, and may still be returned', async () => {
     const order = await after.delivered();
-    await after.misses(order, 3);
+    await after.reportsMissing(order, 3);
     await play.partners.answers(order.orderNumber, 'explain-missing-items', {
       type: 'MissingItemsExplained',
       found: 'untrue',
       note: 'weighed',
     });
-    await play.partners.told(order.orderNumber, 'missing-items-refused');
-    await after.wantsBack(order, 3);
+    await play.partners.customerMessage(order.orderNumber, 'missing-items-refused');
+    await after.requestsReturn(order, 3);
     await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
-    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: untrue', 'return-with-refund: givenUp']));
+    expect(await after.flowOutcomes(order)).toEqual(expect.arrayContaining(['missing-items: untrue', 'return-with-refund: givenUp']));
   });
 });
 
 describe('a case over HTTP (AFT-01, AFT-02, AFT-04)', () => {
-  const desk = (who = 'service:mia') => play.house.at('after-sales', who);
+  const client = (who = 'service:mia') => play.stack.at('after-sales', who);
 
   it('is opened once per key; handed over while nobody is present, it is first in the queue until somebody picks it up', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     const intake = { orderNumber, kind: 'not-as-described', text: 'the colour' };
     const key = { 'idempotency-key': `open-${orderNumber}` };
-    const [first, again] = [await desk().post('/cases', intake, key), await desk().post('/cases', intake, key)];
+    const [first, again] = [await client().post('/cases', intake, key), await client().post('/cases', intake, key)];
     expect([first.status, again.body]).toEqual([201, first.body]);
-    await desk().post('/cases', { ...intake, kind: 'other' });
+    await client().post('/cases', { ...intake, kind: 'other' });
     const path = `/cases/${String(first.body['caseId'])}`;
     const note = { to: null, problem: 'the colour', promised: 'an answer today', open: 'the cause' };
-    expect((await desk().post(`${path}/hand-over`, note)).status).toBe(200);
-    await play.partners.told(orderNumber, 'case-handed-over');
+    expect((await client().post(`${path}/hand-over`, note)).status).toBe(200);
+    await play.partners.customerMessage(orderNumber, 'case-handed-over');
     expect((await after.cases(order)).map((c) => [c.kind, c.queued])).toEqual([
       ['not-as-described', 'yes'],
       ['other', 'no'],
     ]);
-    expect((await desk('service:zhao').post(`${path}/pick-up`, {})).body).toMatchObject({ owner: 'service:zhao' });
+    expect((await client('service:zhao').post(`${path}/pick-up`, {})).body).toMatchObject({ owner: 'service:zhao' });
     for (const { caseId } of await after.cases(order))
-      expect((await desk().post(`/cases/${caseId}/close`, { outcome: 'explained', cause: 'light' })).status).toBe(200);
-    await after.over(order);
+      expect((await client().post(`/cases/${caseId}/close`, { outcome: 'explained', cause: 'light' })).status).toBe(200);
+    await after.flowOutcomes(order);
   });
 
   it.each([
@@ -238,15 +239,15 @@ describe('a case over HTTP (AFT-01, AFT-02, AFT-04)', () => {
     ['a return without lines', { kind: 'return' }, 'lines'],
     ['a quantity below one', { kind: 'other', lines: [{ line: 1, quantity: 0 }] }, 'lines.0.quantity'],
   ])('with %s is refused, naming the field', async (_, change, field) => {
-    const answer = await desk().post('/cases', { orderNumber: 'nobodys', text: 'why', ...change });
+    const answer = await client().post('/cases', { orderNumber: 'nobodys', text: 'why', ...change });
     expect(answer.status).toBe(400);
     expect(answer.body['errors']).toContainEqual(expect.objectContaining({ field }));
   });
 
   it('that does not exist gets status 404', async () => {
-    expect((await desk().get('/cases/none')).status).toBe(404);
-    expect((await desk().post('/cases/none/pick-up', {})).status).toBe(404);
-    const ofNoOrder = { orderNumber: play.house.nextNumber(), kind: 'other', text: 'why' };
-    expect(await desk().post('/cases', ofNoOrder)).toMatchObject({ status: 404, body: { code: 'order-unknown' } });
+    expect((await client().get('/cases/none')).status).toBe(404);
+    expect((await client().post('/cases/none/pick-up', {})).status).toBe(404);
+    const ofNoOrder = { orderNumber: play.stack.nextNumber(), kind: 'other', text: 'why' };
+    expect(await client().post('/cases', ofNoOrder)).toMatchObject({ status: 404, body: { code: 'order-unknown' } });
   });
 });

@@ -1,8 +1,8 @@
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
-const shipment = async (orderNumber: string) => (await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`)).body;
+const shipment = async (orderNumber: string) => (await play.stack.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`)).body;
 
 describe('a scan with a tracking number that the warehouse has not reported (LOG-01)', () => {
   it('is stored, shown and investigated; the order is not delivered and can still be cancelled', async () => {
@@ -24,8 +24,8 @@ describe('a scan with a tracking number that the warehouse has not reported (LOG
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     await play.refunds(order);
     await play.partners.answers(orderNumber, 'explain-scan', { type: 'ScanExplained', note: 'of another order' });
-    await play.over(order);
-    expect((await play.standing(order)).status).toBe('cancelled');
+    await play.flowOutcomes(order);
+    expect((await play.orderState(order)).status).toBe('cancelled');
     expect(play.partners.facts(orderNumber)).not.toContain('ParcelDelivered');
   });
 
@@ -38,7 +38,7 @@ describe('a scan with a tracking number that the warehouse has not reported (LOG
     await play.partners.fact(orderNumber, 'ShipmentDelivered');
     expect(await play.partners.outcome(orderNumber, 'explain-scan')).toBe('matched');
     expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered', unmatchedScans: [] });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -59,7 +59,7 @@ describe('an order in two parcels (LOG-01)', () => {
     const { data } = await play.partners.fact(orderNumber, 'ShipmentDelivered');
     expect(data).toMatchObject({ at: '2026-11-06T11:00:00.000000Z' });
     expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered' });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -74,11 +74,11 @@ describe('a mistyped tracking number (LOG-01, ORD-08)', () => {
     const correction = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: right, replaces: wrong };
     await play.partners.warehouse(orderNumber, 'ParcelShipped', correction);
     await play.partners.fact(orderNumber, 'ShipmentDelivered');
-    const { data } = await play.partners.told(orderNumber, 'tracking-number-corrected');
+    const { data } = await play.partners.customerMessage(orderNumber, 'tracking-number-corrected');
     expect(data).toMatchObject({ rule: 'ORD-08', fields: { trackingNumber: right, replaces: wrong } });
     expect(await play.partners.outcome(orderNumber, 'explain-scan')).toBe('matched');
     expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered', parcels: [{ trackingNumber: right }], unmatchedScans: [] });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -97,7 +97,7 @@ describe('a parcel with goods of two orders (LOG-01)', () => {
     await shares(second.orderNumber, trackingNumber);
     await play.partners.courier(first.orderNumber, 'delivered', '2026-11-05T11:00:00Z');
     for (const { orderNumber } of [first, second]) await play.partners.fact(orderNumber, 'ShipmentDelivered');
-    for (const order of [first, second]) await play.over(order);
+    for (const order of [first, second]) await play.flowOutcomes(order);
     expect(await shipment(second.orderNumber)).toMatchObject({
       stage: 'delivered',
       parcels: [{ trackingNumber, scans: [{ scan: 'first-scan' }, { scan: 'delivered' }] }],
@@ -106,6 +106,6 @@ describe('a parcel with goods of two orders (LOG-01)', () => {
     const third = await play.released();
     await shares(third.orderNumber, trackingNumber);
     await play.partners.fact(third.orderNumber, 'ShipmentDelivered');
-    await play.over(third);
+    await play.flowOutcomes(third);
   });
 });

@@ -1,14 +1,14 @@
 import { paymentsNotices } from '@orderloom/contracts';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 const captures = (order: Order, amount: number, id: string, change: object = {}): Promise<void> => {
   const { orderNumber } = order;
   const payment = { reference: `pay-${orderNumber}`, method: 'paypal' };
-  const data = { orderNumber, ...payment, amount, currency: 'GBP', capturedAt: play.house.now().toISOString(), ...change };
-  return play.partners.wire.say({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
+  const data = { orderNumber, ...payment, amount, currency: 'GBP', capturedAt: play.stack.now().toISOString(), ...change };
+  return play.partners.messages.send({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
 };
 
 /** Nothing is captured yet: a reviewer passes it all the same. */
@@ -37,7 +37,7 @@ describe('an order paid after it was placed (ORD-01)', () => {
     await play.partners.fact(orderNumber, 'CaptureRecorded', ({ data }) => data['captured'] === 2547);
     await cancelled(order);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(await play.register(order)).toMatchObject({ captured: 2547, refunds: [{ amount: 2547, status: 'paid' }] });
     expect(play.partners.facts(orderNumber).filter((type) => type === 'CaptureRecorded')).toHaveLength(2);
   });
@@ -47,10 +47,10 @@ describe('an order paid after it was placed (ORD-01)', () => {
     const { orderNumber } = order;
     await cancelled(order);
     await captures(order, 2547, `${orderNumber}-late`);
-    const told = await play.partners.told(orderNumber, 'payment-after-cancellation');
+    const told = await play.partners.customerMessage(orderNumber, 'payment-after-cancellation');
     expect(told.data['fields']).toMatchObject({ amount: 2547, currency: 'GBP' });
     await play.refunds(order);
-    expect(await play.over(order)).toContain('refund-surplus: filed');
+    expect(await play.flowOutcomes(order)).toContain('refund-surplus: filed');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
   });
 });
@@ -71,8 +71,8 @@ describe('an order paid by voucher and card (ORD-01, REF-04)', () => {
     }
     const mail = await play.partners.task(orderNumber, 'send-refund-mail');
     await play.partners.answer(mail, { type: 'RefundMailSent' });
-    await play.over(order);
-    const outcomes = play.partners.said(orderNumber, 'RefundApplicationSettled', 'refund.events');
+    await play.flowOutcomes(order);
+    const outcomes = play.partners.received(orderNumber, 'RefundApplicationSettled', 'refund.events');
     expect(outcomes.map(({ data }) => data)).toMatchObject([{ paid: 2547, rejected: 0 }]);
     const { captured, refunds } = await play.register(order);
     expect(captured).toBe(2547);

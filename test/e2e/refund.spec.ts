@@ -1,7 +1,7 @@
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 const application = ({ orderNumber }: Order, amount: number, currency = 'GBP') => ({
   ...{ orderNumber, cause: 'not-as-agreed', amount, currency },
@@ -12,7 +12,7 @@ const application = ({ orderNumber }: Order, amount: number, currency = 'GBP') =
 async function filed(amount: number, change: Partial<Order> = {}, who = 'service:anna'): Promise<Order> {
   const order = await play.released(change);
   await play.ships(order);
-  const answer = await play.house.at('refund', who).post('/refunds', application(order, amount));
+  const answer = await play.stack.at('refund', who).post('/refunds', application(order, amount));
   expect(answer.status).toBe(202);
   return order;
 }
@@ -20,8 +20,8 @@ async function filed(amount: number, change: Partial<Order> = {}, who = 'service
 const hundreds = { lines: [{ line: 1, sku: 'CABINET', quantity: 1, unitPrice: 50_000 }] };
 const approval = { type: 'ApprovalGiven' };
 const strayed = async ({ orderNumber }: Order, times: number): Promise<void> => {
-  const strays = () => play.partners.said(orderNumber, 'InputStrayed', 'refund.flows');
-  await play.partners.wire.until('the answer changes nothing', () => strays().length === times, orderNumber);
+  const strays = () => play.partners.received(orderNumber, 'InputStrayed', 'refund.flows');
+  await play.partners.messages.until('the answer changes nothing', () => strays().length === times, orderNumber);
 };
 
 describe('a payment provider that does not answer (REF-05)', () => {
@@ -30,19 +30,19 @@ describe('a payment provider that does not answer (REF-05)', () => {
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
     const task = await play.partners.task(orderNumber, 'pay-refund');
-    await play.house.passUntil(task.dueAt ?? '');
+    await play.stack.advanceClockTo(task.dueAt ?? '');
     await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'unknown' }]);
 
-    await play.house.pass({ hours: 2 });
-    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.payments')[0];
-    const again = await play.partners.wire.until('the provider is asked again', reminded, orderNumber);
+    await play.stack.advanceClock({ hours: 2 });
+    const reminded = () => play.partners.received(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+    const again = await play.partners.messages.until('the provider is asked again', reminded, orderNumber);
     expect(again.data).toMatchObject({ taskId: task.taskId, about: { idempotencyKey: task.about['idempotencyKey'] } });
     const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };
     await Promise.all([play.partners.answer(task, paid), play.partners.answer(task, paid)]);
 
     expect(await play.partners.outcome(orderNumber, 'finance-refund')).toBe('told');
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(play.partners.facts(orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
   });
@@ -55,7 +55,7 @@ describe('a payment provider that does not answer (REF-05)', () => {
     await play.partners.fact(orderNumber, 'RefundFailed', ({ data }) => data.reason === 'account closed');
     await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
     await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-2' });
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid' }]);
   });
 });
@@ -68,9 +68,9 @@ describe('a refund refused by the provider and paid by finance through a bank (R
     await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
     await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PaidOtherwise', reference: 'bank-7' });
     await play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data['providerReference'] === 'bank-7');
-    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    const second = await play.stack.at('refund', 'service:anna').post('/refunds', application(order, 1));
     expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
   });
 });
@@ -81,7 +81,7 @@ describe('a refund whose payment changes after the refund has ended (REF-05)', (
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
     const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-6' });
-    await play.over(order);
+    await play.flowOutcomes(order);
     await play.partners.answer(task, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
     const asked = await play.partners.task(orderNumber, 'decide-bounced-refund');
     expect(asked.about).toMatchObject({ amount: 1000, reason: 'the account is closed', providerReference: 'psp-6' });
@@ -91,7 +91,7 @@ describe('a refund whose payment changes after the refund has ended (REF-05)', (
     const again = await play.partners.task(orderNumber, 'pay-refund', 2);
     expect(again.about['idempotencyKey']).not.toBe(task.about['idempotencyKey']);
     await play.partners.answer(again, { type: 'RefundSucceeded', providerReference: 'psp-7' });
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', providerReference: 'psp-7' }]);
   });
 
@@ -102,14 +102,14 @@ describe('a refund whose payment changes after the refund has ended (REF-05)', (
     const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
     await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PayoutGivenUp', reason: 'no account' });
     await play.partners.answers(orderNumber, 'decide-rejected-refund', { type: 'RejectionUpheld', explanation: 'no account' });
-    await play.over(order);
+    await play.flowOutcomes(order);
     await play.partners.answer(task, { type: 'RefundSucceeded', providerReference: 'psp-8' }, 'provider');
     const late = await play.partners.task(orderNumber, 'decide-late-payout');
     expect(late.about).toMatchObject({ amount: 2547, was: 'rejected', excess: 0, providerReference: 'psp-8' });
-    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    const second = await play.stack.at('refund', 'service:anna').post('/refunds', application(order, 1));
     expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
     await play.partners.answer(late, { type: 'PayoutCounts', note: 'it was owed' });
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'psp-8' }]);
   });
 });
@@ -119,36 +119,36 @@ describe('the approval of a refund (REF-02)', () => {
     const order = await filed(1000, {}, 'finance:anna');
     const { orderNumber } = order;
     const task = await play.partners.task(orderNumber, 'approve-refund');
-    const own = await play.house.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
+    const own = await play.stack.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
     expect(own.status).toBe(409);
     await play.partners.answer(task, approval, 'finance:anna');
     await play.partners.answer(task, approval, 'anna');
     await strayed(order, 3);
     expect(play.partners.facts(orderNumber)).not.toContain('RefundApproved');
 
-    const other = await play.house.at('refund', 'finance:li').post(`/tasks/${task.taskId}/answer`, approval);
+    const other = await play.stack.at('refund', 'finance:li').post(`/tasks/${task.taskId}/answer`, approval);
     expect(other.status).toBe(200);
     const approved = await play.partners.fact(orderNumber, 'RefundApproved');
     expect(approved.data.approvedBy).toEqual(['finance:li']);
     await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-3' });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('is refused from the person who requested the cancellation that caused it, whatever the role', async () => {
     const order = await play.released();
     const { orderNumber } = order;
-    const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+    const asked = await play.stack.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
     expect(asked.status).toBe(202);
     await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     const task = await play.partners.task(orderNumber, 'approve-refund');
     expect(task.about['filedBy']).toBe('service:anna');
-    const own = await play.house.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
+    const own = await play.stack.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
     expect(own.status).toBe(409);
     await play.partners.answer(task, approval, 'finance:anna');
     await strayed(order, 2);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('is refused on the topic of another team, whatever sender it names', async () => {
@@ -158,15 +158,15 @@ describe('the approval of a refund (REF-02)', () => {
     await strayed(order, 1);
     expect(play.partners.facts(order.orderNumber)).not.toContain('RefundApproved');
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('is no task of service', async () => {
     const order = await filed(1000);
     const task = await play.partners.task(order.orderNumber, 'approve-refund');
-    expect((await play.house.at('refund', 'service:anna').post(`/tasks/${task.taskId}/answer`, approval)).status).toBe(403);
+    expect((await play.stack.at('refund', 'service:anna').post(`/tasks/${task.taskId}/answer`, approval)).status).toBe(403);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('needs two different people above 200.00', async () => {
@@ -183,13 +183,13 @@ describe('the approval of a refund (REF-02)', () => {
     const approved = await play.partners.fact(orderNumber, 'RefundApproved');
     expect(approved.data.approvedBy).toEqual(['finance:li', 'finance:chen']);
     await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-4' });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('needs one person up to 200.00', async () => {
     const order = await filed(20_000, hundreds);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect(play.partners.tasks(order.orderNumber, 'approve-refund')).toHaveLength(1);
   });
 
@@ -202,17 +202,17 @@ describe('the approval of a refund (REF-02)', () => {
     });
     expect(task.about).toMatchObject({ amount: 2547, reason: 'no photos' });
     await play.partners.fact(order.orderNumber, 'RefundRejected', ({ data }) => data.reason === 'no photos');
-    await play.over(order);
+    await play.flowOutcomes(order);
     const told = play.partners
-      .said(order.orderNumber, 'CustomerTold', 'customer.messages')
+      .received(order.orderNumber, 'CustomerTold', 'customer.messages')
       .filter(({ data }) => data['template'] === 'refund-rejected');
     expect(told.map(({ data }) => data['fields'])).toMatchObject([{ amount: 2547, reason: 'no photos' }]);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
-    expect((await play.house.at('refund', 'service:anna').post('/refunds', application(order, 2547))).status).toBe(202);
+    expect((await play.stack.at('refund', 'service:anna').post('/refunds', application(order, 2547))).status).toBe(202);
     const again = await play.partners.task(order.orderNumber, 'approve-refund', 2);
     await play.partners.answer(again, approval, 'finance:li');
     await play.partners.answers(order.orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-5' });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('may ask back first, and finance sees the answer', async () => {
@@ -222,7 +222,7 @@ describe('the approval of a refund (REF-02)', () => {
     expect(asked.about['question']).toBe('what was wrong?');
     expect((await play.partners.task(order.orderNumber, 'approve-refund', 2)).about['answer']).toBe('the colour');
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });
 
@@ -230,7 +230,7 @@ describe('all refunds of an order (REF-03)', () => {
   it('never exceed the captured amount, however many are filed at the same moment', async () => {
     const order = await play.released();
     await play.ships(order);
-    const anna = play.house.at('refund', 'service:anna');
+    const anna = play.stack.at('refund', 'service:anna');
     const answers = await Promise.all(Array.from({ length: 20 }, () => anna.post('/refunds', application(order, 500))));
 
     const { captured, refunds } = await play.register(order);
@@ -241,19 +241,19 @@ describe('all refunds of an order (REF-03)', () => {
       Array.from({ length: 15 }, () => [409, 'refund-exceeds-captured']),
     );
     const tasks = () => play.partners.tasks(order.orderNumber, 'approve-refund');
-    await play.partners.wire.until('finance is asked about each', () => tasks().length === 5, order.orderNumber);
+    await play.partners.messages.until('finance is asked about each', () => tasks().length === 5, order.orderNumber);
     for (const task of tasks()) await play.partners.answer(task, { type: 'ApprovalDenied', reason: 'one is enough' }, 'finance:li');
     const rejected = () => play.partners.tasks(order.orderNumber, 'decide-rejected-refund');
-    await play.partners.wire.until('a supervisor is asked about each', () => rejected().length === 5, order.orderNumber);
+    await play.partners.messages.until('a supervisor is asked about each', () => rejected().length === 5, order.orderNumber);
     for (const task of rejected()) await play.partners.answer(task, { type: 'RejectionUpheld', explanation: 'one is enough' });
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('are filed in the currency of the payment', async () => {
     const order = await play.released();
-    const answer = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 500, 'EUR'));
+    const answer = await play.stack.at('refund', 'service:anna').post('/refunds', application(order, 500, 'EUR'));
     expect([answer.status, answer.body['code']]).toEqual([409, 'refund-in-other-currency']);
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });

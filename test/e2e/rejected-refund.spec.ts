@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const after = new AfterSales(play);
 
 const denied = { type: 'ApprovalDenied', reason: 'no photos' };
@@ -10,11 +10,11 @@ const filedAgain = { type: 'RefundFiledAgain', note: 'it was promised' };
 const upheld = { type: 'RejectionUpheld', explanation: 'the goods were used' };
 /** What a customer is told about whether the refund comes; the others of their messages say nothing of it. */
 const outcomes = ['return-accepted', 'return-not-refunded', 'refund-rejected', 'refund-paid', 'refund-came-back', 'return-unpaid'];
-const toldOfRefund = (order: Order): string[] => play.templates(order).filter((template) => outcomes.includes(template));
+const toldOfRefund = (order: Order): string[] => play.customerTemplates(order).filter((template) => outcomes.includes(template));
 
 /** The answer of somebody by HTTP: its status. */
 const answers = async (who: string, taskId: string, answer: object): Promise<number> =>
-  (await play.house.at('refund', who).post(`/tasks/${taskId}/answer`, answer)).status;
+  (await play.stack.at('refund', who).post(`/tasks/${taskId}/answer`, answer)).status;
 
 /** Finance says no; a supervisor is asked. */
 async function deniedByFinance({ orderNumber }: Order, amount: number) {
@@ -28,15 +28,15 @@ async function deniedByFinance({ orderNumber }: Order, amount: number) {
 
 /** Whether a flow of this kind about the order is still running. */
 const isOpen = async (service: 'order' | 'after-sales', { orderNumber }: Order, kind: string): Promise<boolean> =>
-  (await play.house.at(service, 'operator:kim').flows(orderNumber)).some(({ flow, status }) => flow === kind && status === 'active');
+  (await play.stack.at(service, 'operator:kim').flows(orderNumber)).some(({ flow, status }) => flow === kind && status === 'active');
 
 describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () => {
   /** Anna of service opens the case; the goods are accepted, and finance rejects their refund. */
   async function returned() {
     const order = await after.delivered();
     const intake = { orderNumber: order.orderNumber, kind: 'return', lines: [{ line: 2, quantity: 2 }], text: 'too big' };
-    expect((await play.house.at('after-sales', 'service:anna').post('/cases', intake)).status).toBe(201);
-    await after.sends(order);
+    expect((await play.stack.at('after-sales', 'service:anna').post('/cases', intake)).status).toBe(201);
+    await after.sendsBack(order);
     await after.inspects(order, 2);
     const approval = await play.partners.task(order.orderNumber, 'approve-refund');
     expect(approval.about).toMatchObject({ amount: 678, filedBy: 'service:anna' });
@@ -59,7 +59,7 @@ describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () 
     expect(await answers('finance:li', approval.taskId, { type: 'ApprovalGiven' })).toBe(200);
     const paid = { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}` };
     const pay = await play.partners.answers(orderNumber, 'pay-refund', paid);
-    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect(await after.flowOutcomes(order)).toContain('return-with-refund: refunded');
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'refunded' }]);
     expect(toldOfRefund(order).sort()).toEqual(['refund-paid', 'return-accepted']);
 
@@ -72,7 +72,7 @@ describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () 
     await play.partners.answer(again, { type: 'ApprovalGiven' }, 'finance:li');
     const payAgain = await play.partners.task(orderNumber, 'pay-refund', 2);
     await play.partners.answer(payAgain, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', amount: 678 }]);
     expect(toldOfRefund(order)).not.toContain('refund-rejected');
   });
@@ -85,9 +85,9 @@ describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () 
     expect(back.about).toMatchObject({ lines: [{ line: 2, quantity: 2 }] });
     expect(await after.cases(order)).toMatchObject([{ status: 'open' }]);
     await play.partners.answer(back, { type: 'TakenBack' });
-    const told = await play.partners.told(orderNumber, 'return-not-refunded');
+    const told = await play.partners.customerMessage(orderNumber, 'return-not-refunded');
     expect(told.data.fields).toMatchObject({ amount: 678, currency: 'GBP', reason: upheld.explanation, sentBack: true });
-    expect(await after.over(order)).toContain('return-with-refund: notRefunded');
+    expect(await after.flowOutcomes(order)).toContain('return-with-refund: notRefunded');
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'not refunded' }]);
     expect(toldOfRefund(order).sort()).toEqual(['refund-rejected', 'return-not-refunded']);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
@@ -100,13 +100,13 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
   async function cancelled() {
     const order = await play.placed();
     const { orderNumber } = order;
-    const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+    const asked = await play.stack.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
     expect(asked.status).toBe(202);
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     const task = await deniedByFinance(order, 2547);
     expect(toldOfRefund(order)).toEqual([]);
     expect(await isOpen('order', order, 'cancel-order')).toBe(true);
-    expect((await play.standing(order)).status).toBe('cancelled');
+    expect((await play.orderState(order)).status).toBe('cancelled');
     return { order, task };
   }
 
@@ -115,8 +115,8 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
     const otherwise = { type: 'RefundPaidOtherwise', reference: 'bank-7' };
     expect(await answers('supervisor:anna', task.taskId, otherwise)).toBe(409);
     expect(await answers('supervisor:zhou', task.taskId, otherwise)).toBe(200);
-    expect(await play.over(order)).toContain('cancel-order: cancelled');
-    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    expect(await play.flowOutcomes(order)).toContain('cancel-order: cancelled');
+    const told = await play.partners.customerMessage(order.orderNumber, 'order-cancelled');
     expect(told.data.fields).toMatchObject({ refund: 2547 });
     expect(toldOfRefund(order)).toEqual(['refund-paid']);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
@@ -125,10 +125,10 @@ describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', 
   it('may stay rejected: customer and service are told once, after that decision, with amount and explanation', async () => {
     const { order, task } = await cancelled();
     expect(await answers('supervisor:zhou', task.taskId, upheld)).toBe(200);
-    const told = await play.partners.told(order.orderNumber, 'refund-rejected');
+    const told = await play.partners.customerMessage(order.orderNumber, 'refund-rejected');
     expect(told.data.fields).toMatchObject({ amount: 2547, currency: 'GBP', reason: upheld.explanation });
     await play.partners.informed(order.orderNumber, 'service', 'refund-rejected');
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: rejected', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'finance-refund: rejected', 'fulfil-order: cancelled']);
     expect(toldOfRefund(order)).toEqual(['refund-rejected']);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
   });
@@ -147,7 +147,7 @@ describe('a refund of an order whose goods are unavailable (ORD-04, REF-03, REF-
     expect(await isOpen('order', order, 'fulfil-order')).toBe(true);
     expect(await answers('supervisor:zhou', task.taskId, filedAgain)).toBe(200);
     await play.refunds(order);
-    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
     expect(toldOfRefund(order)).toEqual(['refund-paid']);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
   });
@@ -157,7 +157,7 @@ describe('a refund of an order whose goods are unavailable (ORD-04, REF-03, REF-
     const { orderNumber } = order;
     const parts = [{ kind: 'compensation', amount: 1000 }];
     const early = { orderNumber, cause: 'other', amount: 1000, currency: 'GBP', parts };
-    expect((await play.house.at('refund', 'service:anna').post('/refunds', early)).status).toBe(202);
+    expect((await play.stack.at('refund', 'service:anna').post('/refunds', early)).status).toBe(202);
     await play.refunds(order);
     await givenUp(order);
     const task = await play.partners.task(orderNumber, 'settle-refund');
@@ -165,6 +165,6 @@ describe('a refund of an order whose goods are unavailable (ORD-04, REF-03, REF-
     expect(task).toMatchObject({ team: 'supervisor', about: { amount: 2547, currency: 'GBP', reason } });
     expect(await isOpen('order', order, 'fulfil-order')).toBe(true);
     await play.partners.answer(task, { type: 'RefundSettledByHand', note: '15.47 by bank' });
-    expect(await play.over(order)).toContain('fulfil-order: cancelled');
+    expect(await play.flowOutcomes(order)).toContain('fulfil-order: cancelled');
   });
 });

@@ -1,18 +1,18 @@
 import { withClient } from '@orderloom/dev-services';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage({ only: ['order', 'logistics', 'refund'] });
+const play = useScenario({ only: ['order', 'logistics', 'refund'] });
 
-const desk = (who = 'operator:olga') => play.house.at('order', who);
+const http = (who = 'operator:olga') => play.stack.at('order', who);
 const repairsOf = async (flowId: string) =>
-  (await desk().get<readonly { of: string }[]>('/repairs')).body.filter(({ of }) => of === flowId);
+  (await http().get<readonly { of: string }[]>('/repairs')).body.filter(({ of }) => of === flowId);
 
 /** Sets where the order's fulfilment stands in its row to what no chart knows, or back; its id. */
 async function misplace({ orderNumber }: Order, state: string): Promise<string> {
-  const flow = (await desk().flows(orderNumber)).find((f) => f.flow === 'fulfil-order');
+  const flow = (await http().flows(orderNumber)).find((f) => f.flow === 'fulfil-order');
   if (!flow) throw new Error(`nothing fulfils ${orderNumber}`);
-  await withClient(play.house.databaseOf('order'), (client) =>
+  await withClient(play.stack.databaseOf('order'), (client) =>
     client.query(`update flows set row = jsonb_set(row, '{snapshot,value}', $2::jsonb) where key = $1`, [flow.flowId, state]),
   );
   return flow.flowId;
@@ -23,29 +23,29 @@ async function parkedAtAnswer() {
   const order = await play.placed();
   const flowId = await misplace(order, '"nowhere"');
   await play.partners.answer(await play.partners.task(order.orderNumber, 'confirm-stock'), { type: 'StockConfirmed' });
-  const [said] = await play.partners.wire.until(
+  const [said] = await play.partners.messages.until(
     'it says that it is parked',
     () => {
-      const found = play.partners.said(order.orderNumber, 'FlowParked', '.flows');
+      const found = play.partners.received(order.orderNumber, 'FlowParked', '.flows');
       return found.length > 0 && found;
     },
     order.orderNumber,
   );
   expect(said?.data).toMatchObject({ flowId, input: { type: 'StockConfirmed' } });
-  expect((await desk().parkedFlows()).map((f) => f.flowId)).toContain(flowId);
+  expect((await http().parkedFlows()).map((f) => f.flowId)).toContain(flowId);
   return { order, flowId };
 }
 
 describe('a parked flow', () => {
   it('stays parked when redriven before its cause is fixed, continues afterwards, and records who acted', async () => {
     const order = await play.placed();
-    const [flow] = (await desk().flows(order.orderNumber)).filter((f) => f.flow === 'fulfil-order');
+    const [flow] = (await http().flows(order.orderNumber)).filter((f) => f.flow === 'fulfil-order');
     const { order: parked, flowId } = await parkedAtAnswer();
-    expect((await desk('operator:kim').post(`/flows/${flowId}/redrive`, {})).body).toMatchObject({ result: 'parked' });
+    expect((await http('operator:kim').post(`/flows/${flowId}/redrive`, {})).body).toMatchObject({ result: 'parked' });
     await misplace(parked, JSON.stringify((flow as unknown as { state: unknown }).state));
-    expect((await desk('supervisor:wang').post(`/flows/${flowId}/redrive`, {})).body).toMatchObject({ result: 'moved' });
+    expect((await http('supervisor:wang').post(`/flows/${flowId}/redrive`, {})).body).toMatchObject({ result: 'moved' });
     await play.ships(parked);
-    expect(await play.over(parked)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(parked)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
     expect(await repairsOf(flowId)).toMatchObject([
       { what: 'flow', did: 'redriven', by: 'supervisor:wang', type: 'StockConfirmed', key: parked.orderNumber },
       { what: 'flow', did: 'tried', by: 'operator:kim' },
@@ -55,22 +55,22 @@ describe('a parked flow', () => {
   it('ends as dismissed with the reason and the operator; other roles may not dismiss it', async () => {
     const { order, flowId } = await parkedAtAnswer();
     const dismissal = { reason: 'shipped from the shop' };
-    expect((await desk('service:anna').post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(403);
-    expect((await desk().post(`/flows/${flowId}/dismissal`, {})).body).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
-    expect((await desk().post(`/flows/${flowId}/dismissal`, { ...dismissal, ticket: 'T-7' })).body).toEqual({ flowId, dismissed: true });
+    expect((await http('service:anna').post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(403);
+    expect((await http().post(`/flows/${flowId}/dismissal`, {})).body).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
+    expect((await http().post(`/flows/${flowId}/dismissal`, { ...dismissal, ticket: 'T-7' })).body).toEqual({ flowId, dismissed: true });
     const kept = await play.partners.fact(order.orderNumber, 'FieldsKept');
     expect(kept.data).toMatchObject({ of: 'DismissFlow', on: 'http', fields: [{ field: 'ticket' }] });
-    expect((await desk().post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(409);
-    await play.partners.wire.until(
+    expect((await http().post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(409);
+    await play.partners.messages.until(
       'it says so',
-      () => play.partners.said(order.orderNumber, 'FlowDismissed', '.flows').length === 1,
+      () => play.partners.received(order.orderNumber, 'FlowDismissed', '.flows').length === 1,
       order.orderNumber,
     );
-    expect((await desk().flows(order.orderNumber)).find((f) => f.flowId === flowId)).toMatchObject({
+    expect((await http().flows(order.orderNumber)).find((f) => f.flowId === flowId)).toMatchObject({
       status: 'ended',
       outcome: 'dismissed',
     });
     expect(await repairsOf(flowId)).toMatchObject([{ did: 'dismissed', by: 'operator:olga', ...dismissal }]);
-    expect(await play.house.audit()).toEqual([]);
+    expect(await play.stack.audit()).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 const after = new AfterSales(play);
 const dayMs = 86_400_000;
-const daysAgo = (days: number): string => new Date(play.house.now().getTime() - days * dayMs).toISOString();
+const daysAgo = (days: number): string => new Date(play.stack.now().getTime() - days * dayMs).toISOString();
 
 /** Shipped so many days ago by letter, which nobody scans. */
 async function shippedUntracked(days: number): Promise<Order> {
@@ -40,25 +40,25 @@ const wroteThen = ({ orderNumber }: Order, days: number) =>
   );
 
 const tooLate = { rule: 'AFT-30', fields: { reason: 'delivered more than 7 days before; later only for defects' } };
-const returned = async (order: Order) => (await after.over(order)).filter((outcome) => outcome.startsWith('return-with-refund'));
+const returned = async (order: Order) => (await after.flowOutcomes(order)).filter((outcome) => outcome.startsWith('return-with-refund'));
 
 describe('the return window of a parcel without tracking (LOG-03, AFT-30)', () => {
   it('counts delivery as possible for 50 days: a return without a defect is accepted 56 days after shipment', async () => {
     const order = await shippedUntracked(56);
-    await after.wantsBack(order, 1);
-    await after.sends(order);
+    await after.requestsReturn(order, 1);
+    await after.sendsBack(order);
     await after.inspects(order, 1);
     await play.refunds(order);
     expect(await returned(order)).toEqual(['return-with-refund: refunded']);
-    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${order.orderNumber}`);
+    const { body } = await play.stack.at('logistics', 'service:mia').get(`/shipments/${order.orderNumber}`);
     expect(body).toMatchObject({ stage: 'shipped' });
     expect(play.partners.facts(order.orderNumber)).not.toContain('ShipmentDelivered');
   });
 
   it('has ended 58 days after shipment: a return without a defect is refused, and the customer is told why', async () => {
     const order = await shippedUntracked(58);
-    await after.wantsBack(order, 1);
-    expect((await play.partners.told(order.orderNumber, 'return-refused')).data).toMatchObject(tooLate);
+    await after.requestsReturn(order, 1);
+    expect((await play.partners.customerMessage(order.orderNumber, 'return-refused')).data).toMatchObject(tooLate);
     expect(await returned(order)).toEqual(['return-with-refund: refused']);
   });
 
@@ -74,15 +74,15 @@ describe('a return request that is processed late (AFT-30)', () => {
   it('counts from its own time: one sent on day 6 and processed on day 9 is accepted, one sent on day 9 is refused', async () => {
     const order = await delivered(6);
     const { orderNumber } = order;
-    await play.house.stop('after-sales');
-    await after.wantsBack(order, 1);
-    await play.house.pass({ days: 3 });
-    await play.house.start('after-sales');
+    await play.stack.stop('after-sales');
+    await after.requestsReturn(order, 1);
+    await play.stack.advanceClock({ days: 3 });
+    await play.stack.start('after-sales');
     await play.partners.task(orderNumber, 'send-back');
 
-    await after.wantsBack(order, 1, 'dislike');
-    expect((await play.partners.told(orderNumber, 'return-refused')).data).toMatchObject(tooLate);
-    await after.sends(order);
+    await after.requestsReturn(order, 1, 'dislike');
+    expect((await play.partners.customerMessage(orderNumber, 'return-refused')).data).toMatchObject(tooLate);
+    await after.sendsBack(order);
     await after.inspects(order, 1);
     await play.refunds(order);
     expect(await returned(order)).toEqual(['return-with-refund: refunded', 'return-with-refund: refused']);
@@ -94,30 +94,30 @@ describe('a tracking number that arrives the day after the return has lapsed (AF
   it('reopens the return: the goods are inspected and refunded', async () => {
     const order = await delivered(1);
     const { orderNumber } = order;
-    await after.wantsBack(order, 2);
+    await after.requestsReturn(order, 2);
     const { dueAt } = await play.partners.task(orderNumber, 'send-back');
-    await play.house.passUntil(dueAt ?? '');
-    await play.partners.told(orderNumber, 'return-lapsed');
+    await play.stack.advanceClockTo(dueAt ?? '');
+    await play.partners.customerMessage(orderNumber, 'return-lapsed');
     await play.partners.fact(orderNumber, 'UnitsReleased');
 
-    await play.house.pass({ days: 1 });
-    await after.sends(order);
+    await play.stack.advanceClock({ days: 1 });
+    await after.sendsBack(order);
     await play.partners.fact(orderNumber, 'UnitsClaimed', ({ data }) => data.lines[0]?.quantity === 2);
     await after.inspects(order, 2);
     await play.refunds(order);
     expect(await returned(order)).toEqual(['return-with-refund: refunded']);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'returned' }]);
-    expect(play.partners.templates(orderNumber)).not.toContain('return-closed');
+    expect(play.partners.customerTemplates(orderNumber)).not.toContain('return-closed');
   });
 });
 
 describe('a return that is lost on its way back (AFT-31, LOG-06)', () => {
   const lost = async (order: Order) => {
-    await after.wantsBack(order, 1);
-    await after.sends(order);
+    await after.requestsReturn(order, 1);
+    await after.sendsBack(order);
     const note = 'the courier has no trace of it';
     await play.partners.answers(order.orderNumber, 'inspect-return', { type: 'ReturnNotArrived', note });
-    await play.partners.told(order.orderNumber, 'return-not-arrived');
+    await play.partners.customerMessage(order.orderNumber, 'return-not-arrived');
     const { about } = await play.partners.task(order.orderNumber, 'decide-lost-return');
     expect(about).toMatchObject({ trackingNumber: `RB${order.orderNumber}`, note });
     expect(play.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
@@ -131,7 +131,7 @@ describe('a return that is lost on its way back (AFT-31, LOG-06)', () => {
     await play.refunds(order);
     expect(await returned(order)).toEqual(['return-with-refund: refunded']);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
-    expect(play.partners.templates(order.orderNumber)).not.toContain('return-rejected');
+    expect(play.partners.customerTemplates(order.orderNumber)).not.toContain('return-rejected');
   });
 
   it('that is not credited gives the customer a reason of its own; its units may be claimed again', async () => {
@@ -140,12 +140,12 @@ describe('a return that is lost on its way back (AFT-31, LOG-06)', () => {
     await lost(order);
     const refused = { type: 'LostReturnRefused', reason: 'no receipt of the post office' };
     await play.partners.answers(orderNumber, 'decide-lost-return', refused);
-    const { data } = await play.partners.told(orderNumber, 'return-not-credited');
+    const { data } = await play.partners.customerMessage(orderNumber, 'return-not-credited');
     expect(data.fields).toMatchObject({ reason: refused.reason });
     expect(await returned(order)).toEqual(['return-with-refund: lost']);
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'not arrived' }]);
     await play.partners.fact(orderNumber, 'UnitsReleased');
-    expect(play.partners.templates(orderNumber)).not.toContain('return-rejected');
+    expect(play.partners.customerTemplates(orderNumber)).not.toContain('return-rejected');
   });
 });
 
@@ -153,9 +153,9 @@ describe('goods that are returned late as defective and turn out to be sound (AF
   const lateAndSound = async (): Promise<Order> => {
     const order = await delivered(9);
     const { orderNumber } = order;
-    await after.wantsBack(order, 1, 'quality');
+    await after.requestsReturn(order, 1, 'quality');
     await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['lantern.jpg'] });
-    await after.sends(order);
+    await after.sendsBack(order);
     await after.inspects(order, 1);
     const { about, team } = await play.partners.task(orderNumber, 'decide-late-return');
     expect([team, about]).toMatchObject(['service', { lines: [{ line: 2, quantity: 1 }], found: 'none' }]);
@@ -178,7 +178,7 @@ describe('goods that are returned late as defective and turn out to be sound (AF
     await play.partners.answers(orderNumber, 'decide-late-return', refused);
     await play.partners.answers(orderNumber, 'take-back', { type: 'TakenBack' });
     await play.partners.informed(orderNumber, 'warehouse', 'send-rejected-back');
-    expect((await play.partners.told(orderNumber, 'return-rejected')).data.fields).toMatchObject({ reason: refused.reason });
+    expect((await play.partners.customerMessage(orderNumber, 'return-rejected')).data.fields).toMatchObject({ reason: refused.reason });
     expect(await returned(order)).toEqual(['return-with-refund: rejected']);
     expect((await play.register(order)).refunds).toEqual([]);
   });

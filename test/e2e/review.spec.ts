@@ -1,8 +1,8 @@
 import { paymentsNotices } from '@orderloom/contracts';
 import { leeds, london, type Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
 /** Placed with notes: a reviewer looks at it. */
 async function inReview(): Promise<Order> {
@@ -18,7 +18,11 @@ async function isPast({ orderNumber }: Order, answer: { type: string; reason?: s
   const before = await play.partners.task(orderNumber, 'review-order');
   expect(await play.partners.withdrawn(before)).toBe('superseded');
   await play.partners.answer(before, answer);
-  await play.partners.wire.until('the answer strays', () => play.partners.said(orderNumber, 'InputStrayed', 'order.flows')[0], orderNumber);
+  await play.partners.messages.until(
+    'the answer strays',
+    () => play.partners.received(orderNumber, 'InputStrayed', 'order.flows')[0],
+    orderNumber,
+  );
 }
 
 describe('an order that changes during its review (ORD-03)', () => {
@@ -26,19 +30,26 @@ describe('an order that changes during its review (ORD-03)', () => {
     const order = await inReview();
     const { orderNumber } = order;
     const first = await play.partners.task(orderNumber, 'review-order');
-    expect(await play.clear(first, 'order')).toMatchObject({ address: london, concerns: ['notes'] });
+    expect(await play.aboutInClear(first, 'order')).toMatchObject({ address: london, concerns: ['notes'] });
     await movesTo(order, leeds);
     const again = await play.partners.task(orderNumber, 'review-order', 2);
-    expect(await play.clear(again, 'order')).toMatchObject({ address: leeds, lines: order.lines, concerns: ['notes', 'address-changed'] });
-    await play.partners.told(orderNumber, 'address-changed');
+    expect(await play.aboutInClear(again, 'order')).toMatchObject({
+      address: leeds,
+      lines: order.lines,
+      concerns: ['notes', 'address-changed'],
+    });
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     await isPast(order, { type: 'ReviewPassed' });
     expect(play.partners.facts(orderNumber)).not.toContain('OrderApproved');
 
     await play.partners.answer(again, { type: 'ReviewPassed' });
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds, lines: order.lines });
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({
+      address: leeds,
+      lines: order.lines,
+    });
     await play.ships(order);
-    expect(await play.over(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('asks the reviewer again after a cancellation of lines: only the remaining lines ship', async () => {
@@ -57,7 +68,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect((await play.partners.task(orderNumber, 'ship-order')).about['lines']).toMatchObject(left);
     await play.ships(order);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 1020, status: 'paid', cause: 'cancelled' }]);
   });
 
@@ -67,11 +78,11 @@ describe('an order that changes during its review (ORD-03)', () => {
     await play.partners.answers(orderNumber, 'review-order', { type: 'ReviewHeld', reason: 'is it London?' });
     const held = await play.partners.task(orderNumber, 'review-order', 2);
     await movesTo(order, leeds);
-    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.customerMessage(orderNumber, 'address-changed');
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'no lanterns', lines: [{ line: 2, quantity: 3 }] });
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     const last = await play.partners.task(orderNumber, 'review-order', 4);
-    expect(await play.clear(last, 'order')).toMatchObject({
+    expect(await play.aboutInClear(last, 'order')).toMatchObject({
       address: leeds,
       lines: [order.lines[0]],
       concerns: ['notes', 'address-changed', 'lines-cancelled'],
@@ -79,13 +90,13 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect(await play.partners.withdrawn(held)).toBe('superseded');
     await play.partners.answer(last, { type: 'ReviewPassed' });
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({
+    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({
       address: leeds,
       lines: [order.lines[0]],
     });
     await play.ships(order);
     await play.refunds(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('withdraws the review of a cancelled order and gives the reviewer the reason', async () => {
@@ -98,7 +109,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     expect(await play.partners.withdrawn(review)).toBe('cancelled');
     await play.partners.informed(orderNumber, 'reviewer', 'order-cancelled');
     await play.refunds(order);
-    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    expect(await play.flowOutcomes(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
     expect(play.partners.tasks(orderNumber, 'review-order')).toHaveLength(1);
   });
 
@@ -109,11 +120,11 @@ describe('an order that changes during its review (ORD-03)', () => {
     const review = await play.partners.task(orderNumber, 'review-order');
     expect(review.about['concerns']).toEqual(['not-fully-paid']);
     const capture = { reference: `pay-${orderNumber}`, method: 'paypal', amount: 2547, currency: 'GBP' };
-    const data = { orderNumber, ...capture, capturedAt: play.house.now().toISOString() };
-    await play.partners.wire.say({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments' });
+    const data = { orderNumber, ...capture, capturedAt: play.stack.now().toISOString() };
+    await play.partners.messages.send({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments' });
     expect(await play.partners.withdrawn(review)).toBe('superseded');
     await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
     await play.ships(order);
-    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
   });
 });

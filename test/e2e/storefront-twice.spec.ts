@@ -1,27 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Heard } from '../support/messaging/heard.js';
+import type { ReceivedMessage } from '../support/messaging/heard.js';
 import type { Order } from '../support/scenario/orders.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
-const play = stage();
+const play = useScenario();
 
-/** Types of facts, tasks and what the customer is told, as one would hear them of an order that came once. */
-const heard = ({ orderNumber }: Order): string[] => {
-  const name = ({ type, data }: Heard): string => [type, data.question, data.template, data.notice].filter(Boolean).join(' ');
-  const ours = ({ topic }: Heard): boolean => /\.(events|messages)$|\.tasks\./.test(topic);
-  return play.partners.wire.of(orderNumber).filter(ours).map(name).sort();
+/** Types of facts, tasks and messages to the customer, without their ids and times. */
+const messagesAbout = ({ orderNumber }: Order): string[] => {
+  const name = ({ type, data }: ReceivedMessage): string => [type, data.question, data.template, data.notice].filter(Boolean).join(' ');
+  const ours = ({ topic }: ReceivedMessage): boolean => /\.(events|messages)$|\.tasks\./.test(topic);
+  return play.partners.messages.of(orderNumber).filter(ours).map(name).sort();
 };
 
 const hearsTheSame = (order: Order, expected: readonly string[]) =>
-  play.partners.wire.until('exactly the same is heard of it', () => isDeepStrictEqual(heard(order), expected), order.orderNumber);
+  play.partners.messages.until('the same messages exist', () => isDeepStrictEqual(messagesAbout(order), expected), order.orderNumber);
 
 async function wholeWay(order: Order): Promise<string[]> {
   await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
   await play.ships(order);
-  await play.over(order);
-  await play.partners.wire.until('the task is withdrawn', () => play.partners.said(order.orderNumber, 'TaskWithdrawn', '.tasks.')[0]);
-  await play.partners.told(order.orderNumber, 'order-dispatched');
-  return heard(order);
+  await play.flowOutcomes(order);
+  await play.partners.messages.until(
+    'the task is withdrawn',
+    () => play.partners.received(order.orderNumber, 'TaskWithdrawn', '.tasks.')[0],
+  );
+  await play.partners.customerMessage(order.orderNumber, 'order-dispatched');
+  return messagesAbout(order);
 }
 
 describe('a storefront that sends every order twice (ORD-01)', () => {
@@ -51,14 +54,14 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
       note: 'wrapping was ordered too late',
     });
     await hearsTheSame(order, [...expected, 'OrderRepeated', 'TaskAsked check-repeated-order'].sort());
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 
   it('has the same outcome when the order also arrives over HTTP: the response names the existing order', async () => {
     const order = play.order();
     await play.partners.places(order);
     await play.partners.task(order.orderNumber, 'confirm-stock');
-    const answer = await play.house.at('order', 'storefront:main').post('/orders', order);
+    const answer = await play.stack.at('order', 'storefront:main').post('/orders', order);
     expect(answer.status).toBeLessThan(300);
     await wholeWay(order);
     expect(play.partners.facts(order.orderNumber).filter((type) => type === 'OrderPlaced')).toHaveLength(1);
@@ -80,6 +83,6 @@ describe('a different order with the same number (ORD-01)', () => {
     expect((await play.partners.task(order.orderNumber, 'ship-order')).about['lines']).toEqual(order.lines);
     expect((await play.register(order)).captured).toBe(2547);
     await play.ships(order);
-    await play.over(order);
+    await play.flowOutcomes(order);
   });
 });

@@ -1,10 +1,10 @@
 import { storefrontOrders } from '@orderloom/contracts';
 import type { Order } from '../support/scenario/orders.js';
 import { OtlpReceiver, type Span } from '../support/tools/otlp-receiver.js';
-import { stage } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/story.js';
 
 const collector = await OtlpReceiver.start();
-const play = stage({ env: collector.env });
+const play = useScenario({ env: collector.env });
 afterAll(() => collector.close());
 
 /** A trace that somebody outside has begun. */
@@ -14,7 +14,7 @@ function aTrace(digit: string): { readonly traceId: string; readonly spanId: str
 }
 
 const says = (order: Order, { traceparent }: { readonly traceparent: string }): Promise<void> =>
-  play.partners.wire.say({
+  play.partners.messages.send({
     topic: storefrontOrders,
     key: order.orderNumber,
     type: 'OrderPlaced',
@@ -31,7 +31,7 @@ function wayTo(span: Span | undefined): string[] {
 
 /** Waits until the trace has come that far. */
 const reaches = (traceId: string, ...way: readonly string[]): Promise<Span> =>
-  play.partners.wire.until(`the trace comes to ${way.at(-1)}`, () =>
+  play.partners.messages.until(`the trace comes to ${way.at(-1)}`, () =>
     collector.of(traceId).find((span) => JSON.stringify(wayTo(span)) === JSON.stringify(way)),
   );
 
@@ -81,8 +81,8 @@ describe('a trace', () => {
   it('leads from an HTTP request through all services it concerns', async () => {
     const order = await play.released();
     const { traceId, spanId, traceparent } = aTrace('b');
-    const desk = play.house.at('order', 'service:mia');
-    await desk.post(`/orders/${order.orderNumber}/cancellation`, { reason: 'ordered twice' }, { traceparent });
+    const client = play.stack.at('order', 'service:mia');
+    await client.post(`/orders/${order.orderNumber}/cancellation`, { reason: 'ordered twice' }, { traceparent });
     const asked = ['order: POST /orders/:orderNumber/cancellation', 'order: order RequestCancellation'];
     const cancelling = [...asked, `order: ${heardOrder}`, 'order: flow cancel-order'];
     const holding = [...cancelling, 'logistics: process orderloom.logistics.commands', 'logistics: shipment HoldShipment'];
@@ -99,7 +99,7 @@ describe('a trace', () => {
     const sends = () => collector.spans.filter(({ name }) => name.startsWith('send'));
     const unsent = () =>
       steps().filter(({ spanId }) => !sends().some((s) => s.parentSpanId === spanId || s.links.some((l) => l.spanId === spanId)));
-    await play.partners.wire.until('every step was sent', () => steps().length === 30 && unsent().length === 0);
+    await play.partners.messages.until('every step was sent', () => steps().length === 30 && unsent().length === 0);
     const batched = sends().filter(({ links }) => links.length > 0);
     expect(batched.filter(({ parentSpanId }) => parentSpanId !== '')).toEqual([]);
   });
@@ -108,8 +108,8 @@ describe('a trace', () => {
     const order = play.order();
     await says(order, aTrace('c'));
     await reaches(aTrace('c').traceId, ...approved);
-    await play.house.at('order', 'service:mia').get(`/orders?email=${(order['customer'] as { email: string }).email}`);
-    await play.partners.wire.until('the search is known', () => collector.spans.some(({ name }) => name === 'GET /orders'));
+    await play.stack.at('order', 'service:mia').get(`/orders?email=${(order['customer'] as { email: string }).email}`);
+    await play.partners.messages.until('the search is known', () => collector.spans.some(({ name }) => name === 'GET /orders'));
     const { name, email, phone } = order['customer'] as Record<string, string>;
     const { recipient, street } = order['address'] as Record<string, string>;
     const told = JSON.stringify(collector.spans);

@@ -1,7 +1,7 @@
 import { Consumer, PostgresStore } from '@orderloom/event-sourcing';
 import { KafkaLog } from '@orderloom/messaging';
 import type { WireSettings } from '../support/kafka/box-wire.js';
-import { over, serving, tell, told } from '../support/child.js';
+import { overriding, serving, report, options } from '../support/child.js';
 
 /**
  * A consumer as services have it, in a process of its own: each message leaves an event `Heard` in the stream of its key, in a unit
@@ -16,19 +16,19 @@ const {
   failing,
   failures = 0,
   maxVersion = 2,
-} = told<WireSettings & { group: string; failing?: string; failures?: number; maxVersion?: number }>();
+} = options<WireSettings & { group: string; failing?: string; failures?: number; maxVersion?: number }>();
 let failed = 0;
 const store = await PostgresStore.open({ url, poolSize: 3 });
 const log = new KafkaLog({ brokers: [...brokers], clientId: 'consumer', sessionTimeoutMs: 6000 });
 const consumer = new Consumer({
   store,
-  log: over(log, {
+  log: overriding(log, {
     subscribe: (subscription) =>
       log.subscribe({
         ...subscription,
         handle: async (records, stretch) => {
           await subscription.handle(records, stretch);
-          tell('handled', { records: records.length });
+          report('handled', { records: records.length });
         },
       }),
   }),
@@ -40,7 +40,7 @@ const consumer = new Consumer({
       maxVersion,
       parse: (data) => data,
       handle: async ({ id, subject, streamVersion, typeVersion, data }) => {
-        tell('tries', { id, subject, at: performance.now() });
+        report('tries', { id, subject, at: performance.now() });
         if (subject === failing && failed < failures) {
           failed += 1;
           throw new Error('the handler fails');
@@ -52,13 +52,13 @@ const consumer = new Consumer({
           inbox: { consumer: group, message: id },
           appends: [{ stream, subject, expected: 'any', events }],
         });
-        tell('effect', { id, status: outcome.status });
+        report('effect', { id, status: outcome.status });
       },
     },
   ],
 });
 await consumer.start((error) => {
-  tell('crashed', { error: String(error) });
+  report('crashed', { error: String(error) });
   process.exit(1);
 });
 serving(async () => {

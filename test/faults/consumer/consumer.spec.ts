@@ -5,7 +5,7 @@ import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { publicationsTo, source } from '../support/kafka/box-wire.js';
 import { Boxes, named } from '../support/boxes.js';
 import { eventually } from '../support/eventually.js';
-import { Hearers, OffsetWatch } from '../support/hearers.js';
+import { ConsumerGroup, OffsetWatch } from '../support/hearers.js';
 import { KafkaProxy } from '../support/kafka/kafka-proxy.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { PostgresProxy } from '../support/postgres/postgres-proxy.js';
@@ -16,7 +16,7 @@ jest.setTimeout(240_000);
 let boxes: Boxes;
 let relay: Relay;
 const proxies: (KafkaProxy | PostgresProxy)[] = [];
-const groups: Hearers[] = [];
+const groups: ConsumerGroup[] = [];
 
 const inFrontOf = async <P extends KafkaProxy | PostgresProxy>(starting: Promise<P>): Promise<P> => {
   const proxy = await starting;
@@ -24,8 +24,8 @@ const inFrontOf = async <P extends KafkaProxy | PostgresProxy>(starting: Promise
   return proxy;
 };
 const broker = (): Promise<KafkaProxy> => inFrontOf(KafkaProxy.inFrontOf(boxes.brokers[0] ?? ''));
-const hearers = async (name: string): Promise<Hearers> => {
-  const group = await Hearers.of(boxes, name);
+const hearers = async (name: string): Promise<ConsumerGroup> => {
+  const group = await ConsumerGroup.of(boxes, name);
   groups.push(group);
   return group;
 };

@@ -4,7 +4,7 @@ import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { publicationsTo, source } from '../support/kafka/box-wire.js';
 import { Boxes, named } from '../support/boxes.js';
 import { eventually } from '../support/eventually.js';
-import { Hearers } from '../support/hearers.js';
+import { ConsumerGroup } from '../support/hearers.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { endProcesses, type Message, type TestProcess } from '../support/test-process.js';
 
@@ -14,7 +14,7 @@ const keys = named('a', 6);
 const failing = 'a3';
 let boxes: Boxes;
 let relay: Relay;
-let group: Hearers;
+let group: ConsumerGroup;
 
 beforeAll(async () => {
   boxes = await Boxes.open('failing');
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await boxes.fill(keys, named('thing', 3));
   await boxes.published();
 });
-beforeEach(async () => void (group = await Hearers.of(boxes, `failing${Date.now()}`)));
+beforeEach(async () => void (group = await ConsumerGroup.of(boxes, `failing${Date.now()}`)));
 afterEach(async () => {
   await endProcesses();
   await group.store.close();

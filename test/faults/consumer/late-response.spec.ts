@@ -1,8 +1,8 @@
 import type { Order } from '../../support/scenario/orders.js';
 import type { Task } from '../../support/messaging/heard.js';
-import { stage } from '../../support/scenario/story.js';
+import { useScenario } from '../../support/scenario/story.js';
 
-const play = stage({ only: ['order', 'logistics', 'refund'] });
+const play = useScenario({ only: ['order', 'logistics', 'refund'] });
 
 /** An order of which the lanterns are not to be had; its customer may choose, and who does not choose in time goes without them. */
 async function choosing(): Promise<{ order: Order; task: Task }> {
@@ -20,7 +20,7 @@ async function outcome(order: Order) {
   const decided = await play.partners.fact(order.orderNumber, 'RefundRequested');
   const without = cancellations(order)[0] === 'OrderLinesCancelled';
   await Promise.all([play.refunds(order), ...(without ? [play.ships(order)] : [])]);
-  const flows = await play.over(order);
+  const flows = await play.flowOutcomes(order);
   const { refunds } = await play.register(order);
   expect(refunds).toMatchObject([{ amount: decided.data.amount, status: 'paid' }]);
   return { flows, paid: refunds[0]?.amount, cancelled: cancellations(order) };
@@ -37,11 +37,11 @@ describe('fault 25: an answer arrives after its deadline fired', () => {
   it('the answer is recorded as ignored, and the outcome is that of the deadline (I5)', async () => {
     const { order, task } = await choosing();
     const { orderNumber } = order;
-    await play.house.passUntil(task.dueAt ?? '');
+    await play.stack.advanceClockTo(task.dueAt ?? '');
     await play.partners.fact(orderNumber, 'OrderLinesCancelled');
     await play.partners.answer(task, givesUp);
-    const strays = () => play.partners.said(orderNumber, 'InputStrayed', 'order.flows')[0];
-    const stray = await play.partners.wire.until('the answer strays', strays, orderNumber);
+    const strays = () => play.partners.received(orderNumber, 'InputStrayed', 'order.flows')[0];
+    const stray = await play.partners.messages.until('the answer strays', strays, orderNumber);
     expect(stray.data).toMatchObject({ input: givesUp });
     expect(await outcome(order)).toEqual(goneWithout);
   });
@@ -49,17 +49,17 @@ describe('fault 25: an answer arrives after its deadline fired', () => {
   it('an answer at the same moment yields one of the two outcomes completely (I5)', async () => {
     const all = await Promise.all(Array.from({ length: 16 }, choosing));
     // nothing is read and nothing fires until both can be
-    play.house.pause('order');
-    await play.house.passUntil(
+    play.stack.pause('order');
+    await play.stack.advanceClockTo(
       all
         .map(({ task }) => task.dueAt ?? '')
         .sort()
         .at(-1) ?? '',
     );
     await Promise.all(all.map(({ task }) => play.partners.answer(task, givesUp)));
-    play.house.resume('order');
+    play.stack.resume('order');
     for (const found of await Promise.all(all.map(({ order }) => outcome(order))))
       expect([JSON.stringify(goneWithout), JSON.stringify(givenUp)]).toContain(JSON.stringify(found));
-    expect(await play.house.audit()).toEqual([]);
+    expect(await play.stack.audit()).toEqual([]);
   });
 });

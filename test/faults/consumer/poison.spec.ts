@@ -1,18 +1,18 @@
 import { storefrontOrders } from '@orderloom/contracts';
 import { withClient } from '@orderloom/dev-services';
-import type { Parked } from '../../support/scenario/http-client.js';
+import type { ParkedRecord } from '../../support/scenario/http-client.js';
 import type { Order } from '../../support/scenario/orders.js';
-import { stage } from '../../support/scenario/story.js';
-import type { Saying } from '../../support/messaging/wire.js';
+import { useScenario } from '../../support/scenario/story.js';
+import type { OutgoingMessage } from '../../support/messaging/wire.js';
 
-const play = stage({ only: ['order'] });
+const play = useScenario({ only: ['order'] });
 
-const desk = () => play.house.at('order', 'operator:olga');
-const redrive = async ({ id }: Parked): Promise<unknown> => (await desk().post(`/parked/${id}/redrive`, {})).body['handled'];
-const parkedOf = async ({ orderNumber }: Order): Promise<Parked[]> =>
-  (await desk().parked()).filter(({ key, topic }) => key === orderNumber && topic === storefrontOrders);
-const placing = (order: Order): Saying => ({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order });
-const cancelling = ({ orderNumber }: Order): Saying => ({
+const http = () => play.stack.at('order', 'operator:olga');
+const redrive = async ({ id }: ParkedRecord): Promise<unknown> => (await http().post(`/parked/${id}/redrive`, {})).body['handled'];
+const parkedOf = async ({ orderNumber }: Order): Promise<ParkedRecord[]> =>
+  (await http().parked()).filter(({ key, topic }) => key === orderNumber && topic === storefrontOrders);
+const placing = (order: Order): OutgoingMessage => ({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order });
+const cancelling = ({ orderNumber }: Order): OutgoingMessage => ({
   ...{ topic: storefrontOrders, key: orderNumber, type: 'CancellationRequested' },
   data: { orderNumber, reason: 'ordered twice' },
 });
@@ -21,18 +21,22 @@ const cancelling = ({ orderNumber }: Order): Saying => ({
 const others = (): Order[] => Array.from({ length: 12 }, () => play.order());
 
 /** Says the poison and what follows it of one order, and among it other orders, which are carried out; the queue of the one. */
-async function poisoned(order: Order, poison: Saying, ...following: readonly Saying[]): Promise<readonly [Parked, ...Parked[]]> {
+async function poisoned(
+  order: Order,
+  poison: OutgoingMessage,
+  ...following: readonly OutgoingMessage[]
+): Promise<readonly [ParkedRecord, ...ParkedRecord[]]> {
   const [before, after] = [others(), others()];
-  await play.partners.wire.say(...before.map(placing), poison, ...after.map(placing), ...following);
+  await play.partners.messages.send(...before.map(placing), poison, ...after.map(placing), ...following);
   await Promise.all([...before, ...after].map((other) => play.partners.task(other.orderNumber, 'confirm-stock')));
-  const queue = await play.partners.wire.until('all of its key is parked', async () => {
+  const queue = await play.partners.messages.until('all of its key is parked', async () => {
     const found = await parkedOf(order);
     return found.length === following.length + 1 && found;
   });
   expect(queue.map(({ state }) => state)).toEqual(['parked', ...following.map(() => 'queued')]);
-  expect((await desk().parked()).map(({ key }) => key)).toEqual(queue.map(() => order.orderNumber));
+  expect((await http().parked()).map(({ key }) => key)).toEqual(queue.map(() => order.orderNumber));
   expect(play.partners.facts(order.orderNumber)).toEqual([]);
-  return queue as unknown as [Parked, ...Parked[]];
+  return queue as unknown as [ParkedRecord, ...ParkedRecord[]];
 }
 
 /** The order was placed first and cancelled then, as it was said. */
@@ -44,10 +48,10 @@ async function placedThenCancelled(order: Order): Promise<void> {
     'CancellationRequested',
   ]);
   expect(await parkedOf(order)).toEqual([]);
-  expect(await play.house.audit()).toEqual([]);
+  expect(await play.stack.audit()).toEqual([]);
 }
 
-const inDatabase = (sql: string): Promise<unknown> => withClient(play.house.databaseOf('order'), (client) => client.query(sql));
+const inDatabase = (sql: string): Promise<unknown> => withClient(play.stack.databaseOf('order'), (client) => client.query(sql));
 
 describe('fault 20: a poison message', () => {
   it.each([
@@ -65,14 +69,14 @@ describe('fault 20: a poison message', () => {
     expect(await redrive(head)).toBe(0);
     expect((await parkedOf(order)).map(({ id, state }) => `${id} ${state}`)).toHaveLength(3);
     expect(play.partners.facts(order.orderNumber)).toEqual([]);
-    expect((await desk().post(`/parked/${head.id}/dismissal`, { reason: 'said again by the storefront' })).status).toBe(200);
+    expect((await http().post(`/parked/${head.id}/dismissal`, { reason: 'said again by the storefront' })).status).toBe(200);
     await placedThenCancelled(order);
   });
 
   it('a correction of its sender replaces it, and the waiting records are handled in order (I3, I4)', async () => {
     const order = play.order();
     await poisoned(order, { ...placing(order), data: { ...order, lines: 'none' } }, cancelling(order));
-    await play.partners.wire.say(placing(order));
+    await play.partners.messages.send(placing(order));
     await placedThenCancelled(order);
   });
 
@@ -84,13 +88,13 @@ describe('fault 20: a poison message', () => {
     expect(await redrive(head)).toBe(0);
     await inDatabase('drop function bug cascade');
     // whoever waits behind can't overtake: a redrive begins with the first
-    expect(await redrive(behind as Parked)).toBe(2);
+    expect(await redrive(behind as ParkedRecord)).toBe(2);
     await placedThenCancelled(order);
   });
 
   it('a message of an unknown type is skipped, and its key continues (I3)', async () => {
     const order = play.order();
-    await play.partners.wire.say({ ...placing(order), type: 'OrderGiftWrapped' }, placing(order), cancelling(order));
+    await play.partners.messages.send({ ...placing(order), type: 'OrderGiftWrapped' }, placing(order), cancelling(order));
     await placedThenCancelled(order);
   });
 });

@@ -1,9 +1,9 @@
 import { PostgresStore, type Projection, AsyncProjection } from '@orderloom/event-sourcing';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
-import { over, serving, tell, told } from '../support/child.js';
+import { overriding, serving, report, options } from '../support/child.js';
 
 /** Follows boxes as a version of the service shows them, built anew first where it is told to; tells what was committed. */
-const { url, table, version, rebuild } = told<{ url: string; table: string; version: number; rebuild: boolean }>();
+const { url, table, version, rebuild } = options<{ url: string; table: string; version: number; rebuild: boolean }>();
 const view: Projection = {
   table,
   key: (event) => event.subject,
@@ -11,10 +11,10 @@ const view: Projection = {
 };
 const store = await PostgresStore.open({ url, poolSize: 3 });
 const follower = new AsyncProjection({
-  store: over(store, {
+  store: overriding(store, {
     commit: async (unit) => {
       const outcome = await store.commit(unit);
-      tell('committed', { status: outcome.status, ...(unit.switchOver && { switched: true }) });
+      report('committed', { status: outcome.status, ...(unit.switchOver && { switched: true }) });
       return outcome;
     },
   }),
@@ -23,7 +23,7 @@ const follower = new AsyncProjection({
   deciders: [box],
   batch: 10,
   leaseSeconds: 1,
-  onError: (error) => tell('error', { error: String(error) }),
+  onError: (error) => report('error', { error: String(error) }),
 });
 follower.start();
 serving(async () => {
@@ -31,4 +31,4 @@ serving(async () => {
   await store.close();
 });
 await (rebuild ? follower.rebuild() : follower.caughtUp());
-tell('caughtUp');
+report('caughtUp');

@@ -30,7 +30,7 @@ describeOnKafka('fault 29: an async projection is rebuilt beside the live one, a
   const launched = (options: object, url = boxes.url) => TestProcess.start('consumer/view', { url, table, rebuild: false, ...options });
   const started = async (options: object): Promise<TestProcess> => {
     const follower = await launched(options);
-    await follower.said('caughtUp');
+    await follower.reported('caughtUp');
     return follower;
   };
   const whole = (version: number, things = 5): string => JSON.stringify(ids.map((key) => ({ key, row: { things, version } })).sort(byKey));

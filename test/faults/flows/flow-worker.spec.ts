@@ -10,12 +10,12 @@ jest.setTimeout(300_000);
 
 /** An errand's way, message by message: a reminder falls due, the goods are dear, the customer pays, the parcel leaves. */
 const course: readonly { readonly what: string; readonly happens: (errands: Errands) => Promise<void> }[] = [
-  { what: 'start', happens: (e) => e.say('GoodsWanted', { orderNumber: subject, promisedAt: monday, budget: 100 }) },
+  { what: 'start', happens: (e) => e.publish('GoodsWanted', { orderNumber: subject, promisedAt: monday, budget: 100 }) },
   { what: 'deadline', happens: (e) => e.standsAt(monday) },
   { what: 'answer', happens: (e) => e.answer({ type: 'GoodsFound', price: 500 }, ['warehouse']) },
   { what: 'answer with a command to the own service', happens: (e) => e.answer({ type: 'PriceAccepted' }, ['customer']) },
-  { what: 'result of its command', happens: async (e) => e.say('ThingPut', { orderNumber: subject }, (await e.errand())?.flowId) },
-  { what: 'fact that ends it', happens: (e) => e.say('ParcelShipped', { orderNumber: subject }) },
+  { what: 'result of its command', happens: async (e) => e.publish('ThingPut', { orderNumber: subject }, (await e.errand())?.flowId) },
+  { what: 'fact that ends it', happens: (e) => e.publish('ParcelShipped', { orderNumber: subject }) },
 ];
 
 let errands: Errands;

@@ -1,9 +1,9 @@
-import { type Heard, type Task, taskOf } from '../../support/messaging/heard.js';
+import { type ReceivedMessage, type Task, taskOf } from '../../support/messaging/heard.js';
 import type { Order } from '../../support/scenario/orders.js';
-import { stage } from '../../support/scenario/story.js';
+import { useScenario } from '../../support/scenario/story.js';
 import { eventually } from '../support/eventually.js';
 
-const play = stage({ only: ['order', 'refund'] });
+const play = useScenario({ only: ['order', 'refund'] });
 
 /** The provider's ledger: payments by their idempotency key. */
 const ledger = new Map<string, { orderNumber: string; amount: number }>();
@@ -20,33 +20,33 @@ async function asked(): Promise<{ order: Order; task: Task }> {
   const order = await play.placed();
   const { orderNumber } = order;
   const application = { orderNumber, cause: 'not-as-agreed', amount: 1000, currency: 'GBP', parts: [{ kind: 'goods', amount: 1000 }] };
-  const filed = async (): Promise<boolean> => (await play.house.at('refund', 'service:anna').post('/refunds', application)).status === 202;
-  await play.partners.wire.until('what was captured is known, and the refund filed', filed);
+  const filed = async (): Promise<boolean> => (await play.stack.at('refund', 'service:anna').post('/refunds', application)).status === 202;
+  await play.partners.messages.until('what was captured is known, and the refund filed', filed);
   await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
   return { order, task: await play.partners.task(orderNumber, 'pay-refund') };
 }
 
 /** Says nothing until its time is over and it is asked again; that task. */
 async function timesOut({ orderNumber }: Order, task: Task): Promise<Task> {
-  await play.house.passUntil(task.dueAt ?? '');
+  await play.stack.advanceClockTo(task.dueAt ?? '');
   await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
-  await play.house.pass({ hours: 2 });
-  const reminded = (): Heard | undefined => play.partners.said(orderNumber, 'TaskReminded', 'tasks.payments')[0];
-  return taskOf(await play.partners.wire.until('it is asked again', reminded, orderNumber));
+  await play.stack.advanceClock({ hours: 2 });
+  const reminded = (): ReceivedMessage | undefined => play.partners.received(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+  return taskOf(await play.partners.messages.until('it is asked again', reminded, orderNumber));
 }
 
 const succeeded = (n: number) => ({ type: 'RefundSucceeded', providerReference: `psp-${n}` });
 const strayed = ({ orderNumber }: Order, times: number): Promise<unknown> =>
-  play.partners.wire.until(
+  play.partners.messages.until(
     `${times} answers change nothing`,
-    () => play.partners.said(orderNumber, 'InputStrayed', 'refund.flows').length === times,
+    () => play.partners.received(orderNumber, 'InputStrayed', 'refund.flows').length === times,
     orderNumber,
   );
 
 /** Hours that pass at once make deadlines of all orders due. */
 const allFired = (): Promise<unknown> =>
   eventually('nothing is overdue', async () => {
-    const figures = await Promise.all(play.house.services.map((name) => play.house.at(name, 'operator:kim').metrics()));
+    const figures = await Promise.all(play.stack.services.map((name) => play.stack.at(name, 'operator:kim').metrics()));
     return figures.every((figure) => figure.get('orderloom_overdue_deadlines') === 0);
   });
 
@@ -59,7 +59,7 @@ async function paidOnce(order: Order): Promise<void> {
   expect(play.partners.facts(order.orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
   expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
   await allFired();
-  expect(await play.house.audit()).toEqual([]);
+  expect(await play.stack.audit()).toEqual([]);
 }
 
 describe('fault 33: the payment provider times out, answers late or answers twice', () => {
@@ -97,7 +97,7 @@ describe('fault 33: the payment provider times out, answers late or answers twic
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
     expect(play.partners.tasks(orderNumber, 'decide-failed-refund')).toEqual([]);
     await allFired();
-    expect(await play.house.audit()).toEqual([]);
+    expect(await play.stack.audit()).toEqual([]);
   });
 
   it('a paid refund reported as failed is requested again under the same key, and paid once (I5)', async () => {
@@ -115,10 +115,10 @@ describe('fault 33: the payment provider times out, answers late or answers twic
 
   it('a service killed while the provider pays requests no second payment (I5)', async () => {
     const { order, task } = await asked();
-    await play.house.kill('refund');
+    await play.stack.kill('refund');
     pays(task);
     await play.partners.answer(task, succeeded(1));
-    await play.house.start('refund');
+    await play.stack.start('refund');
     await paidOnce(order);
     expect(play.partners.tasks(order.orderNumber, 'pay-refund')).toEqual([task]);
   });

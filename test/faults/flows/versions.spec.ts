@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { encode } from '@orderloom/messaging';
 import { Boxes } from '../support/boxes.js';
 import { eventually } from '../support/eventually.js';
-import { Hearers } from '../support/hearers.js';
+import { ConsumerGroup } from '../support/hearers.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { endProcesses } from '../support/test-process.js';
 
@@ -10,12 +10,12 @@ jest.setTimeout(120_000);
 
 const source = '/orderloom/boxes';
 let boxes: Boxes;
-let group: Hearers;
+let group: ConsumerGroup;
 let said = 0;
 
 beforeAll(async () => {
   boxes = await Boxes.open('versions');
-  group = await Hearers.of(boxes, 'versions');
+  group = await ConsumerGroup.of(boxes, 'versions');
 });
 afterAll(async () => {
   await endProcesses();
@@ -30,8 +30,8 @@ async function say(subject: string, typeVersion: number, data: object, type = 'T
   await boxes.log.publish([{ topic: boxes.topic, key: subject, ...encode(event) }]);
 }
 
-/** What was heard of a box, in its order. */
-async function heard(subject: string): Promise<object[]> {
+/** Messages consumed about a box, in order. */
+async function consumed(subject: string): Promise<object[]> {
   const { rows } = await group.store.pool.query<{ data: object }>(
     "select jsonb_build_object('version', data->'typeVersion', 'data', data->'data') as data from events where subject = $1 order by version",
     [subject],
@@ -52,12 +52,12 @@ describeOnKafka('fault 28: a rolling deployment with old and new event versions'
     await say('b', 1, { thing: 'plate' });
     await say('c', 1, { thing: 'cup' });
     await eventually('all is read', async () => (await group.lag()) === 0);
-    expect(await heard('a')).toEqual([
+    expect(await consumed('a')).toEqual([
       { version: 1, data: { thing: 'cup', colour: 'new here' } },
       { version: 1, data: { thing: 'saucer' } },
     ]);
-    expect(await heard('b')).toEqual([{ version: 1, data: { thing: 'cup' } }]);
-    expect(await heard('c')).toEqual([{ version: 1, data: { thing: 'cup' } }]);
+    expect(await consumed('b')).toEqual([{ version: 1, data: { thing: 'cup' } }]);
+    expect(await consumed('c')).toEqual([{ version: 1, data: { thing: 'cup' } }]);
     expect((await parked()).map(({ key, state }) => `${key} ${state}`)).toEqual(['b parked', 'b queued']);
     await old.stop();
   });
@@ -65,8 +65,8 @@ describeOnKafka('fault 28: a rolling deployment with old and new event versions'
   it('new readers redrive parked records automatically in order, and read records of old writers (I3, I7)', async () => {
     await group.member({ maxVersion: 2 });
     await say('b', 1, { thing: 'fork' });
-    await eventually('all is heard', async () => (await heard('b')).length === 4);
-    expect(await heard('b')).toEqual([
+    await eventually('all messages are consumed', async () => (await consumed('b')).length === 4);
+    expect(await consumed('b')).toEqual([
       { version: 1, data: { thing: 'cup' } },
       { version: 2, data: { things: ['spoon'] } },
       { version: 1, data: { thing: 'plate' } },

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { eventsOf } from '@orderloom/contracts';
 import kafkajs from 'kafkajs';
 import { publishSnappyRecord } from '../../../libs/messaging/src/kafka/kafka.fixture.js';
-import { House } from '../../support/stack/test-stack.js';
+import { TestStack } from '../../support/stack/test-stack.js';
 import { anOrder } from '../../support/scenario/orders.js';
 import { eventually } from '../support/eventually.js';
 import { describeOnOwnKafka, OwnKafka } from '../support/kafka/own-kafka.js';
@@ -10,31 +10,31 @@ import { describeOnOwnKafka, OwnKafka } from '../support/kafka/own-kafka.js';
 jest.setTimeout(240_000);
 
 let kafka: OwnKafka;
-let house: House;
+let stack: TestStack;
 
 beforeAll(async () => {
   kafka = await OwnKafka.start();
-  house = await House.open({ only: ['order'], log: { brokers: kafka.brokers } });
+  stack = await TestStack.open({ only: ['order'], log: { brokers: kafka.brokers } });
 });
 afterAll(async () => {
-  await house?.close();
+  await stack?.close();
   await kafka?.stop();
 });
 
-const operator = () => house.at('order', 'operator:kim');
+const operator = () => stack.at('order', 'operator:kim');
 const lag = async (): Promise<number | undefined> => (await operator().metrics()).get('orderloom_relay_lag_events');
 
 /** Places an order over HTTP. */
 async function placed(): Promise<string> {
-  const order = anOrder(house.nextNumber());
-  expect(await house.at('order', 'storefront:main').post('/orders', order)).toMatchObject({ status: 201 });
+  const order = anOrder(stack.nextNumber());
+  expect(await stack.at('order', 'storefront:main').post('/orders', order)).toMatchObject({ status: 201 });
   return order.orderNumber;
 }
 
 /** Cancels it; two facts of one stream. */
 async function cancelled(): Promise<string> {
   const orderNumber = await placed();
-  const answer = await house.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+  const answer = await stack.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
   expect(answer.status).toBe(202);
   return orderNumber;
 }
@@ -46,7 +46,7 @@ async function goneOn(orders: readonly string[], flow: string): Promise<void> {
       timeoutMs: 90_000,
     });
   await eventually('all is said', async () => (await lag()) === 0);
-  expect(await house.audit()).toEqual([]);
+  expect(await stack.audit()).toEqual([]);
 }
 
 const seconds = process.env['FAULTS_LONG'] ? 60 : 35;
@@ -77,19 +77,19 @@ describeOnOwnKafka('fault 22: the Kafka client crashes for good', () => {
   const topic = eventsOf('refund');
 
   it('readiness fails and the process ends, also after a restart; without the record it works again (I11)', async () => {
-    expect(await house.at('order').isReady()).toBe(true);
+    expect(await stack.at('order').isReady()).toBe(true);
     await publishSnappyRecord(topic, kafka.brokers);
-    expect(await house.ended('order')).toBe('exit code 1');
-    expect(await house.at('order').isReady()).toBe(false);
-    await house.start('order').catch(() => undefined);
-    expect(await house.ended('order')).toBe('exit code 1');
+    expect(await stack.ended('order')).toBe('exit code 1');
+    expect(await stack.at('order').isReady()).toBe(false);
+    await stack.start('order').catch(() => undefined);
+    expect(await stack.ended('order')).toBe('exit code 1');
 
     const admin = new kafkajs.Kafka({ brokers: [...kafka.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
     await admin.connect();
     expect(await admin.fetchTopicOffsets(topic)).toContainEqual(expect.objectContaining({ partition: 0, high: '1' }));
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '1' }] });
     await admin.disconnect();
-    await house.start('order');
+    await stack.start('order');
     await goneOn([await placed(), await placed()], 'fulfil-order');
   });
 });

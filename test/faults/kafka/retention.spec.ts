@@ -4,14 +4,14 @@ import kafkajs from 'kafkajs';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { publicationsTo, source } from '../support/kafka/box-wire.js';
 import { Boxes, named } from '../support/boxes.js';
-import { Hearers } from '../support/hearers.js';
+import { ConsumerGroup } from '../support/hearers.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { endProcesses } from '../support/test-process.js';
 
 jest.setTimeout(120_000);
 
 let boxes: Boxes;
-let group: Hearers;
+let group: ConsumerGroup;
 let relay: Relay;
 
 const publish = (): void => {
@@ -48,7 +48,7 @@ describeOnKafka('fault 26: retention deletes records that a consumer has not con
 
   beforeAll(async () => {
     boxes = await Boxes.open('retention');
-    group = await Hearers.of(boxes, 'late');
+    group = await ConsumerGroup.of(boxes, 'late');
     publish();
     const first = await group.member();
     before = await boxes.fill(named('a', 6), named('thing', 5));

@@ -1,6 +1,6 @@
 import { withClient } from '@orderloom/dev-services';
 import { jest } from '@jest/globals';
-import { House } from '../../support/stack/test-stack.js';
+import { TestStack } from '../../support/stack/test-stack.js';
 import { anOrder } from '../../support/scenario/orders.js';
 import { eventually } from '../support/eventually.js';
 import type { Moment } from '../support/held.js';
@@ -9,31 +9,31 @@ import { PostgresProxy } from '../support/postgres/postgres-proxy.js';
 jest.setTimeout(120_000);
 
 describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
-  let house: House;
+  let stack: TestStack;
   let proxy: PostgresProxy;
   beforeAll(async () => {
-    house = await House.open({ only: ['order'] });
-    proxy = await PostgresProxy.inFrontOf(house.databaseOf('order'));
-    await house.stop('order');
-    await house.start('order', { DATABASE_URL: proxy.url() });
+    stack = await TestStack.open({ only: ['order'] });
+    proxy = await PostgresProxy.inFrontOf(stack.databaseOf('order'));
+    await stack.stop('order');
+    await stack.start('order', { DATABASE_URL: proxy.url() });
   });
   afterAll(async () => {
-    await house.close();
+    await stack.close();
     await proxy.close();
   });
 
   const count = async (what: string, of: string): Promise<number> =>
-    withClient(house.databaseOf('order'), async (client) => Number((await client.query<{ n: string }>(what, [of])).rows[0]?.n));
+    withClient(stack.databaseOf('order'), async (client) => Number((await client.query<{ n: string }>(what, [of])).rows[0]?.n));
   const commands = (key: string) => count("select count(*) as n from commands where id like '%' || $1", key);
   const placed = (orderNumber: string) =>
     count("select count(*) as n from events where type = 'OrderPlaced' and subject = $1", orderNumber);
 
   /** A command that places an order, and the same again whenever it is asked. */
   function command() {
-    const order = anOrder(house.nextNumber());
+    const order = anOrder(stack.nextNumber());
     const { orderNumber } = order;
     const key = `key-${orderNumber}`;
-    const place = () => house.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': key });
+    const place = () => stack.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': key });
     return { orderNumber, key, place, answer: { status: 201, body: { orderNumber, status: 'placed', changeId: null } } };
   }
 
@@ -47,7 +47,7 @@ describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
   const quiet = () =>
     eventually(
       'the service has nothing to commit',
-      async () => (await house.at('order', 'operator:kim').metrics()).get('orderloom_relay_lag_events') === 0,
+      async () => (await stack.at('order', 'operator:kim').metrics()).get('orderloom_relay_lag_events') === 0,
     );
 
   it.each<{ moment: Moment; what: string }>([
@@ -62,7 +62,7 @@ describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
     expect(await place()).toEqual(answer);
     expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
     await quiet();
-    expect(await house.audit()).toEqual([]);
+    expect(await stack.audit()).toEqual([]);
   });
 
   it.each<{ moment: Moment; what: string }>([
@@ -78,11 +78,11 @@ describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
       proxy.cut();
       expect(await refused).toMatchObject({ status: 503 });
       proxy.heal();
-      await eventually('the service is ready again', () => house.at('order').isReady());
+      await eventually('the service is ready again', () => stack.at('order').isReady());
       expect(await place()).toEqual(answer);
       expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
       await quiet();
-      expect(await house.audit()).toEqual([]);
+      expect(await stack.audit()).toEqual([]);
     },
   );
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withClient } from '@orderloom/dev-services';
 import { jest } from '@jest/globals';
-import { House } from '../../support/stack/test-stack.js';
+import { TestStack } from '../../support/stack/test-stack.js';
 import { anOrder } from '../../support/scenario/orders.js';
 import { eventually } from '../support/eventually.js';
 import { OwnPostgres } from '../support/postgres/own-postgres.js';
@@ -28,24 +28,24 @@ const name = 'fault 30: Postgres’ disk is full';
 
 (mayMount() ? describe : describe.skip)(mayMount() ? name : `${name} (skipped: this user may mount nothing)`, () => {
   let postgres: OwnPostgres;
-  let house: House;
+  let stack: TestStack;
   beforeAll(async () => {
     postgres = await OwnPostgres.start({ megabytes: 300 });
-    house = await House.open({ only: ['order'], server: postgres.url });
+    stack = await TestStack.open({ only: ['order'], server: postgres.url });
   });
   afterAll(async () => {
     postgres?.freeDisk();
-    await house?.close();
+    await stack?.close();
     await postgres?.stop();
   });
 
   const place = (order: { orderNumber: string }) =>
-    house.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': `key-${order.orderNumber}` });
+    stack.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': `key-${order.orderNumber}` });
 
   it('commands are refused with 503 and the service stays alive; with space again, all acknowledged data are there (I2, I3, I11)', async () => {
     let died = false;
-    void house.ended('order').then(() => (died = true));
-    const orders = Array.from({ length: 400 }, () => anOrder(house.nextNumber()));
+    void stack.ended('order').then(() => (died = true));
+    const orders = Array.from({ length: 400 }, () => anOrder(stack.nextNumber()));
     const answers = new Map<string, number>();
     const each = async (order: { orderNumber: string }): Promise<number> => {
       const { status } = await place(order);
@@ -62,18 +62,18 @@ const name = 'fault 30: Postgres’ disk is full';
     }
     expect(refused).toBe(3);
     expect(new Set(answers.values())).toEqual(new Set([201, 503]));
-    expect(await house.at('order').get('/health/live')).toMatchObject({ status: 200 });
+    expect(await stack.at('order').get('/health/live')).toMatchObject({ status: 200 });
 
     postgres.freeDisk();
     const asked = orders.filter(({ orderNumber }) => answers.has(orderNumber));
     for (const order of asked) await eventually(`${order.orderNumber} is placed`, async () => (await place(order)).status === 201);
-    const { rows } = await withClient(house.databaseOf('order'), (client) =>
+    const { rows } = await withClient(stack.databaseOf('order'), (client) =>
       client.query<{ subject: string }>("select subject from events where type = 'OrderPlaced' order by subject"),
     );
     expect(rows.map(({ subject }) => subject)).toEqual(asked.map(({ orderNumber }) => orderNumber));
-    const lag = async () => (await house.at('order', 'operator:kim').metrics()).get('orderloom_relay_lag_events');
+    const lag = async () => (await stack.at('order', 'operator:kim').metrics()).get('orderloom_relay_lag_events');
     await eventually('all is said', async () => (await lag()) === 0);
     expect(died).toBe(false);
-    expect(await house.audit()).toEqual([]);
+    expect(await stack.audit()).toEqual([]);
   });
 });

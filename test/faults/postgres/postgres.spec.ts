@@ -12,7 +12,7 @@ import {
 import pg from 'pg';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { append } from '../../../libs/event-sourcing/src/store/contract/contract-support.js';
-import { House } from '../../support/stack/test-stack.js';
+import { TestStack } from '../../support/stack/test-stack.js';
 import { anOrder } from '../../support/scenario/orders.js';
 import { publicationsTo, source } from '../support/kafka/box-wire.js';
 import { Boxes, brokenIn, named } from '../support/boxes.js';
@@ -117,38 +117,38 @@ const seconds = process.env['FAULTS_LONG'] ? 30 : 3;
 const how = process.env['FAULTS_LONG'] ? '' : ' (3 s here, 30 s with FAULTS_LONG=1)';
 
 describe(`fault 10: a write transaction is left open for 30 s${how}`, () => {
-  let house: House;
-  beforeAll(async () => void (house = await House.open({ only: ['order'], server: postgres.url })));
-  afterAll(() => house.close());
+  let stack: TestStack;
+  beforeAll(async () => void (stack = await TestStack.open({ only: ['order'], server: postgres.url })));
+  afterAll(() => stack.close());
 
-  const figure = async (name: string): Promise<number> => (await house.at('order', 'operator:kim').metrics()).get(name) ?? NaN;
+  const figure = async (name: string): Promise<number> => (await stack.at('order', 'operator:kim').metrics()).get(name) ?? NaN;
 
   it.each([
-    { where: 'in the service’s own database', url: () => house.databaseOf('order') },
+    { where: 'in the service’s own database', url: () => stack.databaseOf('order') },
     { where: 'in another database of the cluster', url: () => postgres.url },
   ])('$where: readers wait for it, its age is measured, then all events are published (I1, I3, I11)', async ({ url }) => {
     const forgotten = new pg.Client({ connectionString: url() });
     await forgotten.connect();
     await forgotten.query('begin; select pg_current_xact_id()');
     const began = performance.now();
-    const order = anOrder(house.nextNumber());
-    expect(await house.at('order', 'storefront:main').post('/orders', order)).toMatchObject({ status: 201 });
+    const order = anOrder(stack.nextNumber());
+    expect(await stack.at('order', 'storefront:main').post('/orders', order)).toMatchObject({ status: 201 });
     await eventually('the alarm shows', async () => (await figure('orderloom_oldest_write_transaction_seconds')) >= seconds);
     expect(performance.now() - began).toBeGreaterThan(seconds * 1000 - 100);
     expect(await figure('orderloom_relay_lag_events')).toBeGreaterThan(0);
     expect(await figure('orderloom_relay_lag_seconds')).toBeGreaterThan(seconds - 2);
     const placed = "select xid::text as transaction from events where subject = $1 and type = 'OrderPlaced'";
-    const { rows } = await withClient(house.databaseOf('order'), (client) =>
+    const { rows } = await withClient(stack.databaseOf('order'), (client) =>
       client.query<{ transaction: string }>(placed, [order.orderNumber]),
     );
     const checkpoint = "select coalesce(max(xid), '0'::xid8)::text as at from checkpoints where name like 'relay/%'";
-    const at = await withClient(house.databaseOf('order'), (client) => client.query<{ at: string }>(checkpoint));
+    const at = await withClient(stack.databaseOf('order'), (client) => client.query<{ at: string }>(checkpoint));
     expect(BigInt(at.rows[0]?.at ?? 0)).toBeLessThan(BigInt(rows[0]?.transaction ?? 0));
 
     await forgotten.query('commit');
     await forgotten.end();
     await eventually('everything is said', async () => (await figure('orderloom_relay_lag_events')) === 0);
     expect(await figure('orderloom_oldest_write_transaction_seconds')).toBeLessThan(seconds);
-    expect(await house.audit()).toEqual([]);
+    expect(await stack.audit()).toEqual([]);
   });
 });

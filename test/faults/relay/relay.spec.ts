@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Boxes, named } from '../support/boxes.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { eventually } from '../support/eventually.js';
-import { Hearers } from '../support/hearers.js';
+import { ConsumerGroup } from '../support/hearers.js';
 import { KafkaProxy } from '../support/kafka/kafka-proxy.js';
 import { PostgresProxy } from '../support/postgres/postgres-proxy.js';
 import { endProcesses, TestProcess } from '../support/test-process.js';
@@ -83,12 +83,12 @@ describeOnKafka('fault 14: two relays hold themselves for the leader', () => {
     const second = await TestProcess.start('relay/relay', { ...boxes.settings({ brokers: [other.address] }), batch: 4 });
     (await begun).release();
     const behind = await atWork;
-    await second.said('committed', ({ status }) => status === 'committed');
+    await second.reported('committed', ({ status }) => status === 'committed');
     const at = await boxes.store.checkpoint('relay/0-of-1');
 
     first.resume();
     late.release();
-    expect(await first.said('committed')).toMatchObject({ status: 'stale', what: 'lease relay/0-of-1' });
+    expect(await first.reported('committed')).toMatchObject({ status: 'stale', what: 'lease relay/0-of-1' });
     expect(await boxes.store.checkpoint('relay/0-of-1')).toEqual(at);
 
     behind.release();
@@ -122,7 +122,7 @@ describeOnKafka('fault 18: the broker appends, but its acknowledgement is lost',
     expect(await onTheWire()).toHaveLength(36);
     expect(await boxes.audit()).toEqual([]);
 
-    const group = await Hearers.of(boxes, 'lost_acks');
+    const group = await ConsumerGroup.of(boxes, 'lost_acks');
     await group.member();
     await group.caughtUp();
     expect(await group.broken()).toEqual([]);

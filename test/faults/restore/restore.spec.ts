@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
-import { House } from '../../support/stack/test-stack.js';
+import { TestStack } from '../../support/stack/test-stack.js';
 import type { Order } from '../../support/scenario/orders.js';
 import { Partners } from '../../support/scenario/partners.js';
-import { Stage } from '../../support/scenario/story.js';
+import { Scenario } from '../../support/scenario/story.js';
 import { dumpable, dumpInto, spendTransactions } from '../support/postgres/dump.js';
 import { eventually } from '../support/eventually.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
 import { OwnPostgres } from '../support/postgres/own-postgres.js';
-import { settled } from '../support/settled.js';
+import { whenIdle } from '../support/settled.js';
 
 jest.setTimeout(300_000);
 
@@ -16,19 +16,19 @@ interface Diverged {
   readonly given: readonly object[];
 }
 
-const play = new Stage();
+const play = new Scenario();
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 let old: OwnPostgres;
 let restored: OwnPostgres;
 
-/** The whole house on a dump from before its last work, in a new cluster; the topics know of that work. */
+/** The whole stack on a dump from before its last work, in a new cluster; the topics know of that work. */
 async function restoredHouse() {
   old = await OwnPostgres.start();
   await spendTransactions(old.url);
   restored = await OwnPostgres.start();
-  play.house = await House.open({ server: old.url });
-  const { house } = play;
-  const partners = (play.partners = await Partners.connect(house.log, house.id, () => house.now()));
+  play.stack = await TestStack.open({ server: old.url });
+  const { stack } = play;
+  const partners = (play.partners = await Partners.connect(stack.log, stack.id, () => stack.now()));
   const orders = {
     shipped: await play.released(),
     confirmed: await play.placed(),
@@ -39,9 +39,9 @@ async function restoredHouse() {
   await partners.storefront('CancellationRequested', { orderNumber: refunded.orderNumber, reason: 'ordered twice' });
   await partners.answers(refunded.orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
   await partners.task(refunded.orderNumber, 'approve-refund');
-  await settled(house, services);
+  await whenIdle(stack, services);
 
-  await dumpInto(restored.url, old.url, house.databases);
+  await dumpInto(restored.url, old.url, stack.databases);
   await play.ships(orders.shipped);
   await partners.answers(confirmed.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
   await partners.task(confirmed.orderNumber, 'ship-order');
@@ -50,19 +50,19 @@ async function restoredHouse() {
   const shippedLater = await play.released();
   await play.ships(shippedLater);
   const reason = { reason: 'by phone' };
-  const asked = await house.at('order', 'service:mia').post(`/orders/${cancelledByHand.orderNumber}/cancellation`, reason);
+  const asked = await stack.at('order', 'service:mia').post(`/orders/${cancelledByHand.orderNumber}/cancellation`, reason);
   await partners.task(cancelledByHand.orderNumber, 'loss-on-bought-goods');
-  await settled(house, services);
-  await Promise.all(services.map((name) => house.kill(name)));
-  house.moveTo(restored.url);
+  await whenIdle(stack, services);
+  await Promise.all(services.map((name) => stack.kill(name)));
+  stack.moveTo(restored.url);
   return { ...orders, placedLater, shippedLater, asked };
 }
 
 /** What was said again before its time waits, parked, until somebody redrives it. */
 async function redriveAll(): Promise<void> {
   for (const name of services) {
-    const desk = play.house.at(name, 'operator:kim');
-    for (const { id, state } of await desk.parked()) if (state === 'parked') await desk.post(`/parked/${id}/redrive`, {});
+    const client = play.stack.at(name, 'operator:kim');
+    for (const { id, state } of await client.parked()) if (state === 'parked') await client.post(`/parked/${id}/redrive`, {});
   }
 }
 
@@ -77,20 +77,20 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
 
     beforeAll(async () => {
       orders = await restoredHouse();
-      const { house } = play;
-      const rebased = await Promise.all(services.map((name) => house.keep<string>(name, 'rebase')));
-      const refused = await Promise.all(services.map((name) => house.start(name).then(() => 'ready', String)));
+      const { stack } = play;
+      const rebased = await Promise.all(services.map((name) => stack.maintain<string>(name, 'rebase')));
+      const refused = await Promise.all(services.map((name) => stack.start(name).then(() => 'ready', String)));
       // it has said nothing since the dump, so it runs; the others have ended
-      await house.kill('after-sales');
-      const diverged = await Promise.all(services.map((name) => house.keep<Diverged>(name, 'diverged')));
+      await stack.kill('after-sales');
+      const diverged = await Promise.all(services.map((name) => stack.maintain<Diverged>(name, 'diverged')));
       before = { rebased, refused, diverged };
       const told = { given: diverged.flatMap(({ given }) => given), reason: 'restored', by: 'operator:kim' };
-      await Promise.all(services.map((name) => house.keep(name, 'give-up', told)));
-      await Promise.all(services.map((name) => house.start(name)));
+      await Promise.all(services.map((name) => stack.maintain(name, 'give-up', told)));
+      await Promise.all(services.map((name) => stack.start(name)));
     });
     afterAll(async () => {
       await play.partners?.close();
-      await play.house?.close();
+      await play.stack?.close();
       await restored?.stop();
       await old?.stop();
     });
@@ -114,7 +114,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
 
     it('records that came over topics since the dump are handled again, each once', async () => {
       const { shipped, confirmed, refunded, placedLater, shippedLater } = orders;
-      const status = (order: Order) => async () => (await play.standing(order)).status;
+      const status = (order: Order) => async () => (await play.orderState(order)).status;
       await eventually('the shipped order is dispatched again', async () => (await status(shipped)()) === 'dispatched');
       await eventually('the confirmed order is released again', async () => (await status(confirmed)()) === 'released');
       await eventually('the refund is paid again', async () => {
@@ -126,7 +126,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
         await redriveAll();
         return (await status(shippedLater)()) === 'dispatched';
       });
-      await settled(play.house, services);
+      await whenIdle(play.stack, services);
       expect((await play.register(refunded)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
       // to the outside the same task is the same message
       expect(new Set(tasksOf(refunded, 'pay-refund')).size).toBe(1);
@@ -138,17 +138,17 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
     it('commands that came over HTTP are lost and can be repeated by hand', async () => {
       expect(orders.asked.status).toBe(202);
       const { orderNumber } = orders.cancelledByHand;
-      expect(await play.standing(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
-      await play.house.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'by phone' });
-      await eventually('it is asked for again', async () => (await play.standing(orders.cancelledByHand)).openChange !== null);
+      expect(await play.orderState(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
+      await play.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'by phone' });
+      await eventually('it is asked for again', async () => (await play.orderState(orders.cancelledByHand)).openChange !== null);
     });
 
     it('the audit finds no violation (I1 to I9), and nothing is parked', async () => {
-      await settled(play.house, services);
-      expect(await play.house.audit()).toEqual([]);
+      await whenIdle(play.stack, services);
+      expect(await play.stack.audit()).toEqual([]);
       for (const name of services) {
-        const desk = play.house.at(name, 'operator:kim');
-        expect([await desk.parked(), await desk.parkedFlows()]).toEqual([[], []]);
+        const client = play.stack.at(name, 'operator:kim');
+        expect([await client.parked(), await client.parkedFlows()]).toEqual([[], []]);
       }
     });
   },

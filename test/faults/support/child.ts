@@ -1,13 +1,13 @@
 // Runs inside a test process: reads its options and sends messages to the test.
 
 /** Options with which the process was started. */
-export const told = <T>(): T => JSON.parse(process.env['FAULT_OPTIONS'] ?? '{}') as T;
+export const options = <T>(): T => JSON.parse(process.env['FAULT_OPTIONS'] ?? '{}') as T;
 
 /** Sends a message to the test. */
-export const tell = (event: string, more: object = {}): void => void process.send?.({ event, ...more });
+export const report = (event: string, more: object = {}): void => void process.send?.({ event, ...more });
 
 /** Returns `port` with some methods replaced. */
-export const over = <T extends object>(port: T, methods: Partial<T>): T =>
+export const overriding = <T extends object>(port: T, methods: Partial<T>): T =>
   new Proxy(port, {
     get: (target, name) => {
       const own = (methods as Record<PropertyKey, unknown>)[name] ?? Reflect.get(target, name);
@@ -19,7 +19,7 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
 export function serving(close: () => Promise<void>): void {
   process.on('disconnect', () => process.exit(1));
   process.once('SIGTERM', () => void close().then(() => process.exit(0)));
-  tell('ready');
+  report('ready');
 }
 
 /** Shifts this process's clock by the milliseconds that the test sends. */
@@ -33,6 +33,6 @@ export function clockSetByTest(): void {
   });
   process.on('message', (message: { readonly clockOffMs?: number }) => {
     offMs = message.clockOffMs ?? offMs;
-    tell('clock', { says: Date.now(), off: offMs });
+    report('clock', { says: Date.now(), off: offMs });
   });
 }

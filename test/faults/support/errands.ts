@@ -4,7 +4,7 @@ import { setConsumedOffsets, PostgresStore, type RecordedEvent, start } from '@o
 import { type FlowInstance, flowMigrations } from '@orderloom/flows';
 import { encode, KafkaLog } from '@orderloom/messaging';
 import kafkajs from 'kafkajs';
-import { goOnAt } from './kafka/group-offsets.js';
+import { commitOffsets } from './kafka/group-offsets.js';
 import { PostgresProxy } from './postgres/postgres-proxy.js';
 import { TestProcess } from './test-process.js';
 
@@ -14,7 +14,7 @@ export const monday = '2010-12-06T09:00:00.000000Z';
 
 /** Store and topic of a service with errands. Its clock is stopped, so that two runs can be compared byte by byte. */
 export class Errands {
-  private sayings = 0;
+  private messages = 0;
   private group = '';
 
   private constructor(
@@ -47,7 +47,7 @@ export class Errands {
     await setConsumedOffsets(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
     // The group starts at that offset too: with a seek alone, handling could begin earlier.
     const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
-    await goOnAt(kafka, this.group, [{ topic: this.topic, partition: 0, offset: String(handled) }]);
+    await commitOffsets(kafka, this.group, [{ topic: this.topic, partition: 0, offset: String(handled) }]);
     return TestProcess.start('flows/flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 
@@ -60,12 +60,12 @@ export class Errands {
 
   /** Number of published messages. */
   get said(): number {
-    return this.sayings;
+    return this.messages;
   }
 
-  async say(type: string, data: object, flow?: string): Promise<void> {
-    this.sayings += 1;
-    const event = { id: `message-${this.sayings}`, source: '/test', type, typeVersion: 1, subject, time: friday, flow, data };
+  async publish(type: string, data: object, flow?: string): Promise<void> {
+    this.messages += 1;
+    const event = { id: `message-${this.messages}`, source: '/test', type, typeVersion: 1, subject, time: friday, flow, data };
     await this.log.publish([{ topic: this.topic, key: subject, ...encode(event) }]);
   }
 
@@ -75,7 +75,7 @@ export class Errands {
 
   async answer(answer: object, teams: readonly string[]): Promise<void> {
     const taskId = (await this.errand())?.tasks[0]?.taskId;
-    await this.say('TaskAnswered', { taskId, answer, by: 'li', teams });
+    await this.publish('TaskAnswered', { taskId, answer, by: 'li', teams });
   }
 
   /** All stored data except for positions in the global order, since a failed attempt consumes a transaction id. */

@@ -15,7 +15,7 @@ interface MemberOptions {
 }
 
 /** A group of consumers of the boxes' events, with a store of its own for their effects. */
-export class Hearers {
+export class ConsumerGroup {
   private constructor(
     private readonly boxes: Boxes,
     readonly store: PostgresStore,
@@ -23,9 +23,9 @@ export class Hearers {
     readonly group: string,
   ) {}
 
-  static async of(boxes: Boxes, name: string): Promise<Hearers> {
+  static async of(boxes: Boxes, name: string): Promise<ConsumerGroup> {
     const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `faults_${name}_${process.pid}_${Date.now()}`);
-    return new Hearers(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
+    return new ConsumerGroup(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
   }
 
   /** Starts a process that joins the group. `failures` attempts of the key `failing` throw; versions up to `maxVersion` are supported. */
@@ -67,13 +67,13 @@ export class Hearers {
     const { rows } = await this.store.pool.query<{ subject: string; versions: number[] }>(
       "select subject, array_agg((data->>'version')::int order by version) as versions from events group by subject",
     );
-    const heard = new Map(rows.map(({ subject, versions }) => [subject, versions]));
-    const said = await this.boxes.store.pool.query<{ subject: string; n: number }>(
+    const consumed = new Map(rows.map(({ subject, versions }) => [subject, versions]));
+    const published = await this.boxes.store.pool.query<{ subject: string; n: number }>(
       'select subject, count(*)::int as n from events group by subject',
     );
-    const wrong = said.rows
-      .filter(({ subject, n }) => String(heard.get(subject)) !== String(Array.from({ length: n }, (_, i) => i + 1)))
-      .map(({ subject, n }) => `of ${n} messages of ${subject} were heard ${String(heard.get(subject))}`);
+    const wrong = published.rows
+      .filter(({ subject, n }) => String(consumed.get(subject)) !== String(Array.from({ length: n }, (_, i) => i + 1)))
+      .map(({ subject, n }) => `of ${n} messages of ${subject} were consumed ${String(consumed.get(subject))}`);
     return [...wrong, ...(await brokenIn(this.store))];
   }
 }

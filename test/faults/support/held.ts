@@ -2,7 +2,7 @@
 export type Moment = 'before' | 'after';
 
 /** A request that is held back. */
-export interface Held {
+export interface HeldRequest {
   /** Forwards the request or response. */
   release(): void;
   /** Breaks the connection. */
@@ -11,21 +11,21 @@ export interface Held {
 
 const patienceMs = 60_000;
 
-interface Trap<What> {
+interface Interceptor<What> {
   readonly what: What;
   readonly moment: Moment;
-  readonly caught: (held: Held) => void;
+  readonly caught: (held: HeldRequest) => void;
 }
 
 /** Registry of tests that wait for a request. */
-export class Traps<What extends string> {
-  private readonly set: Trap<What>[] = [];
+export class Interceptors<What extends string> {
+  private readonly set: Interceptor<What>[] = [];
 
   /** Resolves once the next request of this kind is held; rejects after a minute. */
-  next(what: What, moment: Moment): Promise<Held> {
-    const held = new Promise<Held>((resolve, reject) => {
+  next(what: What, moment: Moment): Promise<HeldRequest> {
+    const held = new Promise<HeldRequest>((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error(`no ${what} came within a minute`)), patienceMs).unref();
-      const caught = (one: Held): void => {
+      const caught = (one: HeldRequest): void => {
         clearTimeout(timeout);
         resolve(one);
       };
@@ -37,13 +37,13 @@ export class Traps<What extends string> {
   }
 
   /** Takes the waiter for such a request off the list. */
-  take(what: What): Trap<What> | undefined {
+  take(what: What): Interceptor<What> | undefined {
     const index = this.set.findIndex((trap) => trap.what === what);
     return index < 0 ? undefined : this.set.splice(index, 1)[0];
   }
 
   /** Puts the waiter back, since the request was not the expected one. */
-  putBack(trap: Trap<What>): void {
+  putBack(trap: Interceptor<What>): void {
     this.set.unshift(trap);
   }
 }

@@ -1,5 +1,5 @@
 import { topicOf } from '@orderloom/messaging';
-import type { House, ServiceName } from '../../support/stack/test-stack.js';
+import type { TestStack, ServiceName } from '../../support/stack/test-stack.js';
 import { eventually } from './eventually.js';
 
 interface Work {
@@ -11,13 +11,13 @@ interface Work {
 }
 
 /** Waits until the services have consumed all their messages and are idle. */
-export async function settled(house: House, services: readonly ServiceName[]): Promise<void> {
+export async function whenIdle(stack: TestStack, services: readonly ServiceName[]): Promise<void> {
   let before = '';
-  await eventually('nobody has anything in hand', async () => {
-    const works = await Promise.all(services.map(async (name) => (await house.at(name, 'operator:kim').get<Work>('/health/work')).body));
-    const said = works.flatMap(({ produced }) => Object.entries(produced));
+  await eventually('all services are idle', async () => {
+    const works = await Promise.all(services.map(async (name) => (await stack.at(name, 'operator:kim').get<Work>('/health/work')).body));
+    const ends = works.flatMap(({ produced }) => Object.entries(produced));
     const isDone = ({ idle, hears, handled }: Work): boolean =>
-      idle && said.every(([place, end]) => !hears.includes(topicOf(place)) || (handled[place] ?? 0) >= end);
+      idle && ends.every(([place, end]) => !hears.includes(topicOf(place)) || (handled[place] ?? 0) >= end);
     const now = works.every(isDone) ? works.map(({ done }) => done).join(' ') : '';
     const still = now !== '' && now === before;
     before = now;

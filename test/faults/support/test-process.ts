@@ -33,7 +33,7 @@ export class TestProcess {
   /** Starts the compiled `name.process.ts` of test/faults with `options`; resolves once it is ready. */
   static async start(name: string, options: object): Promise<TestProcess> {
     const started = TestProcess.launch(name, options);
-    await started.said('ready');
+    await started.reported('ready');
     return started;
   }
 
@@ -54,8 +54,8 @@ export class TestProcess {
   }
 
   /** Resolves once a message has arrived, also if it arrived before. */
-  said(event: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
-    const what = (): string => `${this.name} says ${event}; it said ${JSON.stringify(this.messages.slice(-5))} ${this.words}`;
+  reported(event: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
+    const what = (): string => `${event} from ${this.name}; it reported ${JSON.stringify(this.messages.slice(-5))} ${this.words}`;
     return eventually(what, () => this.messages.find((m) => m.event === event && fits(m)), { wake: this.arrivals });
   }
 
@@ -69,7 +69,7 @@ export class TestProcess {
   /** Shifts the clock of a process that supports it. */
   async clockOff(ms: number): Promise<void> {
     this.child.send({ clockOffMs: ms });
-    await this.said('clock', ({ off }) => off === ms);
+    await this.reported('clock', ({ off }) => off === ms);
   }
 
   /** Sends SIGSTOP. */

@@ -1,15 +1,15 @@
 import type { Order } from '../../support/scenario/orders.js';
-import type { Stage } from '../../support/scenario/story.js';
+import type { Scenario } from '../../support/scenario/story.js';
 
 /** Half of the orders ship. The others are cancelled after their release, with hold and refund. */
 const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
 
 /** Orders that run to completion regardless of faults of the services. */
-export class Ways {
-  constructor(private readonly play: Stage) {}
+export class OrderMix {
+  constructor(private readonly play: Scenario) {}
 
   /** Runs one order; partners answer each question whenever it arrives. */
-  go = async (order: Order): Promise<void> => {
+  run = async (order: Order): Promise<void> => {
     const { orderNumber } = order;
     const { partners } = this.play;
     await partners.places(order);
@@ -23,13 +23,13 @@ export class Ways {
   };
 
   /** Expected final state of every order. */
-  async ended(orders: readonly Order[]): Promise<void> {
+  async expectOutcomes(orders: readonly Order[]): Promise<void> {
     for (const order of orders) {
       const facts = this.play.partners.facts(order.orderNumber);
       const count = (type: string): number => facts.filter((fact) => fact === type).length;
-      const flows = await this.play.over(order);
+      const flows = await this.play.flowOutcomes(order);
       const { refunds } = await this.play.register(order);
-      const { status } = await this.play.standing(order);
+      const { status } = await this.play.orderState(order);
       if (ships(order)) {
         expect(flows).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
         expect([status, refunds]).toEqual(['dispatched', []]);

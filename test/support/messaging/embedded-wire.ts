@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Ear, LogLine, Sent } from './log-line.js';
+import type { RecordHandler, LogTransport, OutgoingRecord } from './log-line.js';
 
 const pollMs = 20;
 
-/** The log embedded in Postgres as a stranger uses it (`deploy/contracts/embedded.md`). */
-export class EmbeddedWire implements LogLine {
+/** The log embedded in Postgres as an external system uses it (`deploy/contracts/embedded.md`). */
+export class EmbeddedTransport implements LogTransport {
   private readonly pool: pg.Pool;
   private hearing: Promise<void> = Promise.resolve();
   private closing = false;
@@ -15,7 +15,7 @@ export class EmbeddedWire implements LogLine {
     this.pool.on('error', () => undefined);
   }
 
-  async send(records: readonly Sent[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
     const bytes = (value: string | Buffer | null): Buffer | null => (value === null ? null : Buffer.from(value));
     await this.pool.query("select log_append($1, $2, $3, $4), pg_notify('orderloom_log', '')", [
       records.map((r) => r.topic),
@@ -25,10 +25,10 @@ export class EmbeddedWire implements LogLine {
     ]);
   }
 
-  async listen(hear: Ear): Promise<void> {
+  async listen(handle: RecordHandler): Promise<void> {
     const ends = "select topic, partition, next_offset from log_partition where topic like 'orderloom.%'";
     const places = (await this.pool.query<Place>(ends)).rows;
-    this.hearing = this.follow(places, hear);
+    this.hearing = this.follow(places, handle);
   }
 
   async close(): Promise<void> {
@@ -37,7 +37,7 @@ export class EmbeddedWire implements LogLine {
     await this.pool.end();
   }
 
-  private async follow(places: Place[], hear: Ear): Promise<void> {
+  private async follow(places: Place[], handle: RecordHandler): Promise<void> {
     for (; !this.closing; await sleep(pollMs)) {
       const { rows } = await this.pool.query<Row>('select * from log_read($1, $2, $3, 1000, 1000)', [
         places.map((p) => p.topic),
@@ -47,7 +47,7 @@ export class EmbeddedWire implements LogLine {
       for (const { topic, partition, offset, written_at, ...record } of rows) {
         const place = places.find((p) => p.topic === topic && p.partition === partition);
         if (place) place.next_offset = String(BigInt(offset) + 1n);
-        hear(topic, { ...record, partition, timestamp: written_at.getTime() });
+        handle(topic, { ...record, partition, timestamp: written_at.getTime() });
       }
     }
   }

@@ -1,7 +1,7 @@
-import type { Taken } from './log-line.js';
+import type { ReceivedRecord } from './log-line.js';
 
-/** A message as a stranger reads it. */
-export interface Heard {
+/** A CloudEvent as an external system reads it. */
+export interface ReceivedMessage {
   readonly topic: string;
   readonly partition: number;
   readonly key: string;
@@ -12,7 +12,7 @@ export interface Heard {
   readonly by: string;
   readonly flow: string;
   readonly policyVersion: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a service says; each story looks at its own fields
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any message; each scenario reads its own fields
   readonly data: any;
 }
 
@@ -25,8 +25,11 @@ export interface Task {
   readonly dueAt: string | null;
 }
 
-/** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
-export function heardOf(topic: string, { key, partition, headers = {}, value }: Omit<Taken, 'timestamp'>): Heard | undefined {
+/** Undefined for a record whose value is not a JSON object, such as invalid input sent by a scenario. */
+export function parseMessage(
+  topic: string,
+  { key, partition, headers = {}, value }: Omit<ReceivedRecord, 'timestamp'>,
+): ReceivedMessage | undefined {
   const of = (name: string): string => headers[name]?.toString() ?? '';
   try {
     const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };
@@ -49,10 +52,10 @@ export function heardOf(topic: string, { key, partition, headers = {}, value }: 
   }
 }
 
-export const taskOf = ({ topic, data }: Heard): Task => ({ ...(data as Task), team: topic.split('.').at(-1) ?? '' });
+export const taskOf = ({ topic, data }: ReceivedMessage): Task => ({ ...(data as Task), team: topic.split('.').at(-1) ?? '' });
 
-/** One line of an order's timeline, for failures. */
-export function lineOf({ topic, type, rule, data }: Heard): string {
+/** One line of a timeline for the error message of a failed wait. */
+export function formatMessage({ topic, type, rule, data }: ReceivedMessage): string {
   const { question, template, notice, answer, input, from, to, outcome, why, error, reason, reminder } = data as Record<string, never>;
   const moved = to === undefined ? [] : [`${JSON.stringify(from ?? '')} -> ${JSON.stringify(to)}`];
   const details = [
@@ -62,6 +65,6 @@ export function lineOf({ topic, type, rule, data }: Heard): string {
     (answer as { type?: string } | undefined)?.type,
     (input as { type?: string } | undefined)?.type,
   ];
-  const said = [...details, ...moved, outcome, why, error, reason, reminder].filter((part) => part !== undefined).join(' ');
-  return `${topic.replace('orderloom.', '').padEnd(20)} ${rule.padEnd(7)} ${type} ${said}`;
+  const text = [...details, ...moved, outcome, why, error, reason, reminder].filter((part) => part !== undefined).join(' ');
+  return `${topic.replace('orderloom.', '').padEnd(20)} ${rule.padEnd(7)} ${type} ${text}`;
 }

@@ -1,23 +1,23 @@
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import type { Ear, LogLine, Sent } from './log-line.js';
+import type { RecordHandler, LogTransport, OutgoingRecord } from './log-line.js';
 
-/** Kafka as a stranger uses it. */
-export class KafkaWire implements LogLine {
+/** Kafka as an external system uses it. */
+export class KafkaTransport implements LogTransport {
   private constructor(
     private readonly kafka: Kafka,
     private readonly producer: Producer,
     private readonly consumer: Consumer,
   ) {}
 
-  static async connect(brokers: readonly string[], name: string): Promise<KafkaWire> {
+  static async connect(brokers: readonly string[], name: string): Promise<KafkaTransport> {
     const kafka = new kafkajs.Kafka({ clientId: name, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
     const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     const consumer = kafka.consumer({ groupId: name, maxWaitTimeInMs: 100 });
     await Promise.all([producer.connect(), consumer.connect()]);
-    return new KafkaWire(kafka, producer, consumer);
+    return new KafkaTransport(kafka, producer, consumer);
   }
 
-  async send(records: readonly Sent[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
     for (const topic of new Set(records.map((r) => r.topic))) {
       const messages = records.filter((r) => r.topic === topic);
       const compression = messages.some((r) => r.gzip) ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None;
@@ -30,12 +30,12 @@ export class KafkaWire implements LogLine {
     }
   }
 
-  async listen(hear: Ear): Promise<void> {
+  async listen(handle: RecordHandler): Promise<void> {
     const ends = await endsOf(this.kafka);
     await this.consumer.subscribe({ topics: ends.map(({ topic }) => topic), fromBeginning: true });
     await this.consumer.run({
       autoCommit: false,
-      eachMessage: async ({ topic, partition, message }) => hear(topic, { ...message, partition, timestamp: Number(message.timestamp) }),
+      eachMessage: async ({ topic, partition, message }) => handle(topic, { ...message, partition, timestamp: Number(message.timestamp) }),
     });
     for (const { topic, partition, offset } of ends) this.consumer.seek({ topic, partition, offset });
   }

@@ -1,15 +1,15 @@
 import type { IHeaders } from 'kafkajs';
 
-export interface Sent {
+export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string | null;
   readonly headers: Readonly<Record<string, string | Buffer>>;
   readonly value: string | Buffer | null;
-  /** Compressed where the log knows that. */
+  /** Compressed where the log supports it. */
   readonly gzip?: boolean;
 }
 
-export interface Taken {
+export interface ReceivedRecord {
   readonly partition: number;
   readonly key: Buffer | null;
   readonly headers?: IHeaders;
@@ -18,12 +18,12 @@ export interface Taken {
   readonly timestamp: number;
 }
 
-export type Ear = (topic: string, record: Taken) => void;
+export type RecordHandler = (topic: string, record: ReceivedRecord) => void;
 
-/** The log as a stranger uses it. */
-export interface LogLine {
-  send(records: readonly Sent[]): Promise<void>;
-  /** Hears every record of every topic of ours from now on. */
-  listen(hear: Ear): Promise<void>;
+/** The log as an external system uses it. */
+export interface LogTransport {
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Passes every record of all Orderloom topics from now on to `handle`. */
+  listen(handle: RecordHandler): Promise<void>;
   close(): Promise<void>;
 }

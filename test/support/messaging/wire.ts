@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events';
-import { EmbeddedWire } from './embedded-wire.js';
-import { type Heard, heardOf, lineOf } from './heard.js';
-import { KafkaWire } from './kafka-wire.js';
-import type { LogLine, Sent, Taken } from './log-line.js';
+import { EmbeddedTransport } from './embedded-wire.js';
+import { type ReceivedMessage, parseMessage, formatMessage } from './heard.js';
+import { KafkaTransport } from './kafka-wire.js';
+import type { LogTransport, OutgoingRecord, ReceivedRecord } from './log-line.js';
 import type { TestLog } from './test-log.js';
 
-/** A message to send: a CloudEvent in Kafka's binary mode. `id` is new unless said; `headers` and `value` replace what would be sent. */
-export interface Saying {
+/** A message to send: a CloudEvent in Kafka's binary mode. `id` is generated if missing; `headers` and `value` replace what would be sent. */
+export interface OutgoingMessage {
   readonly topic: string;
   readonly key: string | null;
   readonly type: string;
@@ -16,45 +16,45 @@ export interface Saying {
   readonly headers?: Readonly<Record<string, string | Buffer>>;
   readonly value?: string | Buffer | null;
   readonly gzip?: boolean;
-  /** Names of headers that it has not. */
+  /** Names of headers to omit. */
   readonly without?: readonly string[];
 }
 
-/** The log as a stranger uses it: says CloudEvents, and remembers every message of every topic from now on. */
-export class Wire {
-  private readonly byOrder = new Map<string, Heard[]>();
-  private readonly heardBefore = new Set<string>();
+/** Client of the log: sends CloudEvents and stores every message of every topic from now on. */
+export class MessageClient {
+  private readonly byOrder = new Map<string, ReceivedMessage[]>();
+  private readonly seenIds = new Set<string>();
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private readonly since = Date.now();
-  private said = 0;
+  private sentCount = 0;
 
   private constructor(
-    private readonly line: LogLine,
+    private readonly transport: LogTransport,
     private readonly now: () => Date,
   ) {}
 
-  static async connect(log: TestLog, name: string, now: () => Date): Promise<Wire> {
-    const line = 'url' in log ? new EmbeddedWire(log.url, name) : await KafkaWire.connect(log.brokers, name);
-    const wire = new Wire(line, now);
-    await line.listen((topic, record) => wire.hear(topic, record));
+  static async connect(log: TestLog, name: string, now: () => Date): Promise<MessageClient> {
+    const line = 'url' in log ? new EmbeddedTransport(log.url, name) : await KafkaTransport.connect(log.brokers, name);
+    const wire = new MessageClient(line, now);
+    await line.listen((topic, record) => wire.receive(topic, record));
     return wire;
   }
 
-  async say(...sayings: readonly Saying[]): Promise<void> {
-    await this.line.send(sayings.map((s) => this.record(s)));
+  async send(...messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.transport.send(messages.map((s) => this.record(s)));
   }
 
-  /** What was heard of an order, in the order of arrival. */
-  of(orderNumber: string): readonly Heard[] {
+  /** Received messages about an order, in the order of arrival. */
+  of(orderNumber: string): readonly ReceivedMessage[] {
     return this.byOrder.get(orderNumber) ?? [];
   }
 
-  /** Everything that was heard. */
-  all(): readonly Heard[] {
+  /** All received messages. */
+  all(): readonly ReceivedMessage[] {
     return [...this.byOrder.values()].flat();
   }
 
-  /** Waits for `condition`, looking again with every message; a failure shows the order's timeline so far. */
+  /** Waits until `condition` holds, checked at every message; the error of a timeout contains the timeline of the order. */
   async until<T>(
     what: string,
     condition: () => T | Promise<T>,
@@ -71,29 +71,40 @@ export class Wire {
   }
 
   async close(): Promise<void> {
-    await this.line.close();
+    await this.transport.close();
   }
 
   private timeline(orderNumber: string | undefined): string {
-    return orderNumber === undefined ? '' : `\nso far of ${orderNumber}:\n${this.of(orderNumber).map(lineOf).join('\n')}`;
+    return orderNumber === undefined ? '' : `\nso far of ${orderNumber}:\n${this.of(orderNumber).map(formatMessage).join('\n')}`;
   }
 
-  private hear(topic: string, message: Taken): void {
+  private receive(topic: string, message: ReceivedRecord): void {
     if (message.timestamp < this.since) return;
-    const heard = heardOf(topic, message);
+    const parsed = parseMessage(topic, message);
     // at least once on the wire: the same id is the same message
-    if (!heard || (heard.id !== '' && this.heardBefore.has(`${topic} ${heard.id}`))) return;
-    this.heardBefore.add(`${topic} ${heard.id}`);
-    const ofOrder = this.byOrder.get(heard.key);
-    if (ofOrder) ofOrder.push(heard);
-    else this.byOrder.set(heard.key, [heard]);
+    if (!parsed || (parsed.id !== '' && this.seenIds.has(`${topic} ${parsed.id}`))) return;
+    this.seenIds.add(`${topic} ${parsed.id}`);
+    const ofOrder = this.byOrder.get(parsed.key);
+    if (ofOrder) ofOrder.push(parsed);
+    else this.byOrder.set(parsed.key, [parsed]);
     this.arrivals.emit('message');
   }
 
-  private record({ topic, key, type, data, id, source = '/shop', headers = {}, value, gzip, without = [] }: Saying): Sent {
-    this.said += 1;
+  private record({
+    topic,
+    key,
+    type,
+    data,
+    id,
+    source = '/shop',
+    headers = {},
+    value,
+    gzip,
+    without = [],
+  }: OutgoingMessage): OutgoingRecord {
+    this.sentCount += 1;
     const time = this.now().toISOString();
-    const ce = { ce_specversion: '1.0', ce_id: id ?? `${this.since}-${this.said}`, ce_source: source, ce_type: type, ce_time: time };
+    const ce = { ce_specversion: '1.0', ce_id: id ?? `${this.since}-${this.sentCount}`, ce_source: source, ce_type: type, ce_time: time };
     const all = Object.entries({ 'content-type': 'application/json', ...ce, ...headers });
     return {
       topic,

@@ -1,5 +1,5 @@
 import type { Order } from './orders.js';
-import type { Stage } from './story.js';
+import type { Scenario } from './story.js';
 
 interface Case {
   readonly caseId: string;
@@ -14,11 +14,11 @@ interface Case {
   readonly outcome: string | null;
 }
 
-/** What happens after the sale, on a stage. Line 2 of its orders are three lanterns for 3.39 each. */
+/** After-sales steps of a scenario. They concern line 2 of an order: three lanterns at 3.39. */
 export class AfterSales {
-  constructor(private readonly play: Stage) {}
+  constructor(private readonly play: Scenario) {}
 
-  /** Shipped and signed for. */
+  /** Places an order that is shipped and delivered. */
   async delivered(change: Partial<Order> = {}): Promise<Order> {
     const order = await this.play.released(change);
     await this.play.ships(order);
@@ -27,24 +27,24 @@ export class AfterSales {
     return order;
   }
 
-  /** The customer wants to send lanterns back. */
-  wantsBack({ orderNumber }: Order, quantity: number, cause?: string): Promise<void> {
-    const data = { orderNumber, lines: [{ line: 2, quantity }], reason: 'as the customer says', ...(cause && { cause }) };
+  /** The customer requests the return of lanterns. */
+  requestsReturn({ orderNumber }: Order, quantity: number, cause?: string): Promise<void> {
+    const data = { orderNumber, lines: [{ line: 2, quantity }], reason: 'not needed', ...(cause && { cause }) };
     return this.play.partners.storefront('ReturnRequested', data);
   }
 
-  misses({ orderNumber }: Order, quantity = 1): Promise<void> {
+  reportsMissing({ orderNumber }: Order, quantity = 1): Promise<void> {
     const lines = [{ line: 2, quantity }];
     return this.play.partners.storefront('ProblemReported', { orderNumber, kind: 'missing-items', lines, text: 'a lantern is missing' });
   }
 
-  sends({ orderNumber }: Order, freight?: number) {
+  sendsBack({ orderNumber }: Order, freight?: number) {
     const bill = freight === undefined ? {} : { freight: { amount: freight, proof: 'receipt 7' } };
     const answer = { type: 'ReturnSent', carrier: 'Royal Mail', trackingNumber: `RB${orderNumber}`, ...bill };
     return this.play.partners.answers(orderNumber, 'send-back', answer);
   }
 
-  /** The warehouse counts lanterns. */
+  /** The warehouse reports the inspection of lanterns. */
   inspects({ orderNumber }: Order, accepted: number, rejected = 0, found = 'none') {
     const lines = [{ line: 2, accepted, rejected, stock: accepted > 0 ? 'sellable' : 'scrap' }];
     const answer = { type: 'ReturnInspected', lines, found, photos: rejected > 0 ? ['scratches.jpg'] : [] };
@@ -52,11 +52,11 @@ export class AfterSales {
   }
 
   async cases({ orderNumber }: Order): Promise<readonly Case[]> {
-    return (await this.play.house.at('after-sales', 'service:mia').get<{ cases: Case[] }>(`/cases?orderNumber=${orderNumber}`)).body.cases;
+    return (await this.play.stack.at('after-sales', 'service:mia').get<{ cases: Case[] }>(`/cases?orderNumber=${orderNumber}`)).body.cases;
   }
 
-  /** What the flows of an order came to, beside those of its sale. */
-  async over(order: Order): Promise<string[]> {
-    return (await this.play.over(order)).filter((outcome) => !/^(fulfil|ship)-order: /.test(outcome));
+  /** Outcomes of all flows of an order except fulfilment and shipping; waits until all have ended. */
+  async flowOutcomes(order: Order): Promise<string[]> {
+    return (await this.play.flowOutcomes(order)).filter((outcome) => !/^(fulfil|ship)-order: /.test(outcome));
   }
 }

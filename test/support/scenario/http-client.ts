@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { TokenKeys } from '@orderloom/dev-services';
 
-export interface Answer<Body = Record<string, unknown>> {
+export interface HttpResponse<Body = Record<string, unknown>> {
   readonly status: number;
   readonly body: Body;
 }
@@ -25,7 +25,7 @@ interface Flow {
   }[];
 }
 
-export interface Parked {
+export interface ParkedRecord {
   readonly id: string;
   readonly key: string | null;
   readonly topic: string;
@@ -33,10 +33,10 @@ export interface Parked {
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 }
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
-/** A service over HTTP, as one person or as nobody. */
-export class Desk {
+/** HTTP client of a service, authenticated as one person or without a token. */
+export class HttpClient {
   private token: Promise<string> | undefined;
 
   constructor(
@@ -46,23 +46,23 @@ export class Desk {
     private readonly who?: string,
   ) {}
 
-  async get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
-    const response = await fetch(this.url + path, { headers: await this.credentials(), signal: AbortSignal.timeout(patienceMs) });
+  async get<Body = Record<string, unknown>>(path: string): Promise<HttpResponse<Body>> {
+    const response = await fetch(this.url + path, { headers: await this.credentials(), signal: AbortSignal.timeout(timeoutMs) });
     return { status: response.status, body: (await response.json()) as Body };
   }
 
-  /** The figures of `/metrics` by their names, labels and all. */
+  /** Values of `/metrics` by series name including labels. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
-    const response = await fetch(`${this.url}/metrics`, { headers: await this.credentials(), signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(`${this.url}/metrics`, { headers: await this.credentials(), signal: AbortSignal.timeout(timeoutMs) });
     const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
   }
 
-  /** Posts `body`; anything but an object goes as it is. */
-  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  /** Posts `body` as JSON; a string or bytes are sent unchanged. */
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpResponse> {
     const response = await fetch(this.url + path, {
       method: 'POST',
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
         'content-type': 'application/json',
         'idempotency-key': randomUUID(),
@@ -75,13 +75,13 @@ export class Desk {
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
   }
 
-  /** Announces a body of `bytes` and waits for the answer, sending next to nothing of it. */
-  async announce(path: string, bytes: number): Promise<Answer> {
+  /** Sends a Content-Length of `bytes` with one byte of body and waits for the response. */
+  async announce(path: string, bytes: number): Promise<HttpResponse> {
     const headers = { 'content-type': 'application/json', 'content-length': bytes };
-    const sending = request(this.url + path, { method: 'POST', headers, timeout: patienceMs });
+    const sending = request(this.url + path, { method: 'POST', headers, timeout: timeoutMs });
     sending.write('{');
     const [response] = (await once(sending, 'response')) as [IncomingMessage];
-    const body = (await json(response)) as Answer['body'];
+    const body = (await json(response)) as HttpResponse['body'];
     sending.destroy();
     return { status: response.statusCode ?? 0, body };
   }
@@ -95,8 +95,8 @@ export class Desk {
     return (await this.get<readonly Flow[]>('/flows?status=parked')).body;
   }
 
-  async parked(): Promise<readonly Parked[]> {
-    return (await this.get<readonly Parked[]>('/parked?limit=500')).body;
+  async parked(): Promise<readonly ParkedRecord[]> {
+    return (await this.get<readonly ParkedRecord[]>('/parked?limit=500')).body;
   }
 
   isReady(): Promise<boolean> {

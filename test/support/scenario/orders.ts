@@ -9,7 +9,7 @@ export interface Order {
 export const london = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 export const leeds = { recipient: 'Ada Lovelace', street: '1 Park Row', city: 'Leeds', postcode: 'LS1 5AB', country: 'GB' };
 
-/** A paid domestic order of two lines: 6 lamps for 15.30 GBP and 3 lanterns for 10.17 GBP; `change` it as a story needs. */
+/** A paid domestic order of two lines: 6 lamps for 15.30 GBP and 3 lanterns for 10.17 GBP; `change` replaces fields. */
 export function anOrder(orderNumber: string, change: Partial<Order> = {}): Order {
   const lines = change.lines ?? [
     { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 },

@@ -1,18 +1,18 @@
 import { jest } from '@jest/globals';
 import { messageFaults } from '@orderloom/flows';
-import type { Heard, Task } from '../messaging/heard.js';
-import { House, type HouseOptions, type ServiceName } from '../stack/test-stack.js';
+import type { ReceivedMessage, Task } from '../messaging/heard.js';
+import { TestStack, type TestStackOptions, type ServiceName } from '../stack/test-stack.js';
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
 
-/** What a story plays with; there from `beforeAll` to `afterAll`. */
-export class Stage {
-  house: House;
+/** Running services and simulated partners of a spec file; available from `beforeAll` to `afterAll`. */
+export class Scenario {
+  stack: TestStack;
   partners: Partners;
 
-  /** An order that nobody has placed yet. */
+  /** A new order that is not placed yet. */
   order(change: Partial<Order> = {}): Order {
-    return anOrder(this.house.nextNumber(), change);
+    return anOrder(this.stack.nextNumber(), change);
   }
 
   /** Placed, approved, confirmed by purchasing, released and with the warehouse. */
@@ -32,7 +32,7 @@ export class Stage {
   }
 
   /** The warehouse picks, packs and ships what it was asked to; resolves with the dispatch. */
-  async ships({ orderNumber }: Order): Promise<Heard> {
+  async ships({ orderNumber }: Order): Promise<ReceivedMessage> {
     const { partners } = this;
     await partners.task(orderNumber, 'ship-order');
     await partners.warehouse(orderNumber, 'ParcelPicked');
@@ -43,7 +43,7 @@ export class Stage {
   }
 
   /** Finance approves the `nth` refund and the provider pays it; resolves with the payment. */
-  async refunds({ orderNumber }: Order, nth = 1): Promise<Heard> {
+  async refunds({ orderNumber }: Order, nth = 1): Promise<ReceivedMessage> {
     const { partners } = this;
     const providerReference = `psp-${orderNumber}-${nth}`;
     await partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
@@ -51,42 +51,42 @@ export class Stage {
     return partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.providerReference === providerReference);
   }
 
-  /** Templates that the customer of an order was told, in their order. */
-  templates({ orderNumber }: Order): string[] {
-    return this.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template as string);
+  /** Templates of the messages to the customer of an order, in the order of arrival. */
+  customerTemplates({ orderNumber }: Order): string[] {
+    return this.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template as string);
   }
 
   /** The refund register of an order (REF-06). */
   async register({ orderNumber }: Order) {
     type Register = { captured: number; refunds: { amount: number; status: string; cause: string; filedBy: string; refundId: string }[] };
-    return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
+    return (await this.stack.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
   }
 
-  /** What a task of the warehouse (or of another team and service) is about, in clear: the team's worklist by HTTP. */
-  async clear({ taskId, team }: Pick<Task, 'taskId' | 'team'>, service: ServiceName = 'logistics'): Promise<Task['about']> {
-    const desk = this.house.at(service, `${team}:wang`);
-    const { body } = await desk.get<readonly Task[]>(`/tasks?team=${team}&limit=500`);
+  /** The unsealed content of a task, from the team's worklist over HTTP. */
+  async aboutInClear({ taskId, team }: Pick<Task, 'taskId' | 'team'>, service: ServiceName = 'logistics'): Promise<Task['about']> {
+    const client = this.stack.at(service, `${team}:wang`);
+    const { body } = await client.get<readonly Task[]>(`/tasks?team=${team}&limit=500`);
     return body.find((task) => task.taskId === taskId)?.about ?? {};
   }
 
   /** The label of an order's parcel, by HTTP. */
   label({ orderNumber }: Order) {
-    return this.house.at('logistics', 'warehouse:wang').get<{ address: object; detail?: string }>(`/shipments/${orderNumber}/label`);
+    return this.stack.at('logistics', 'warehouse:wang').get<{ address: object; detail?: string }>(`/shipments/${orderNumber}/label`);
   }
 
-  /** Where the order stands, by HTTP. */
-  async standing({ orderNumber }: Order) {
-    return (await this.house.at('order', 'service:mia').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
+  /** State of the order over HTTP. */
+  async orderState({ orderNumber }: Order) {
+    return (await this.stack.at('order', 'service:mia').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
   }
 
   /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
-  async over({ orderNumber }: Order): Promise<string[]> {
-    const heard = () => this.partners.said(orderNumber, 'FlowEnded', '.flows');
-    return this.partners.wire.until(
+  async flowOutcomes({ orderNumber }: Order): Promise<string[]> {
+    const endings = () => this.partners.received(orderNumber, 'FlowEnded', '.flows');
+    return this.partners.messages.until(
       `every flow of ${orderNumber} ends`,
       async () => {
-        const flows = (await Promise.all(this.house.services.map((name) => this.house.at(name, 'operator:kim').flows(orderNumber)))).flat();
-        const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === heard().length;
+        const flows = (await Promise.all(this.stack.services.map((name) => this.stack.at(name, 'operator:kim').flows(orderNumber)))).flat();
+        const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === endings().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },
       orderNumber,
@@ -95,31 +95,31 @@ export class Stage {
 }
 
 /**
- * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, that services said
- * nothing but what their contracts have (a producer's schema is closed), and that every task that was withdrawn says why.
+ * Starts the stack for a spec file. At its end expects that no flow or message is parked, that the services published only what their
+ * contracts declare (a producer's schema is closed), and that every withdrawn task has a reason.
  */
-export function stage(options: HouseOptions = {}): Stage {
-  jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
-  const play = new Stage();
+export function useScenario(options: TestStackOptions = {}): Scenario {
+  jest.setTimeout(120_000); // longer than any single wait, whose error names its condition
+  const play = new Scenario();
   beforeAll(async () => {
-    play.house = await House.open(options);
-    play.partners = await Partners.connect(play.house.log, play.house.id, () => play.house.now());
+    play.stack = await TestStack.open(options);
+    play.partners = await Partners.connect(play.stack.log, play.stack.id, () => play.stack.now());
   }, 900_000);
   afterAll(async () => {
     if (!play.partners) return;
     const parked = await Promise.all(
-      play.house.services.map(async (name) => {
-        const desk = play.house.at(name, 'operator:kim');
-        return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
+      play.stack.services.map(async (name) => {
+        const client = play.stack.at(name, 'operator:kim');
+        return { service: name, flows: await client.parkedFlows(), messages: await client.parked() };
       }),
     );
-    const ours = play.partners.wire.all().filter(({ source }) => source.startsWith('/orderloom/'));
+    const ours = play.partners.messages.all().filter(({ source }) => source.startsWith('/orderloom/'));
     const undeclared = new Set(ours.flatMap(({ topic, type, data }) => messageFaults(topic, type, data as object)));
     const withdrawals = ours
       .filter(({ type }) => type === 'TaskWithdrawn')
       .map(({ data }) => data as { question: string; reason?: string });
     await play.partners.close();
-    await play.house.close();
+    await play.stack.close();
     expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
     expect([...undeclared]).toEqual([]);
     expect(withdrawals.filter(({ reason }) => reason === undefined)).toEqual([]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createDatabase, databaseUrl, dropDatabases, withClient } from '@orderloom/dev-services';
 import type { TestLog } from '../messaging/test-log.js';
 
-/** A new database `name` for a service, copied from one that `migrate` has brought up to date; only the first house of a build waits for that. */
+/** A new database `name` for a service, copied from one that `migrate` has brought up to date; only the first stack of a build waits for the migration. */
 export async function migratedDatabase(
   server: string,
   name: string,

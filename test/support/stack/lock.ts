@@ -4,7 +4,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Waits until nobody else holds the lock `name` of the database server; it ends with this process, however that ends. */
+/** Waits for the advisory lock `name` of the database server; it is released when this process ends, even by SIGKILL. */
 export async function lockOf(url: string, name: string): Promise<Lock> {
   const client = new pg.Client({ connectionString: url, keepAlive: true });
   await client.connect();

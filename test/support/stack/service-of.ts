@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { PostgresStore } from '@orderloom/event-sourcing';
 import type { ServiceDefinition } from '@orderloom/platform';
 
-/** A service's table of contents, and its store while `work` runs. */
+/** Runs `work` with the definition of a service and its open store. */
 export async function withService<T>(
   name: string,
   database: string,
@@ -20,11 +20,11 @@ export async function withService<T>(
   }
 }
 
-/** Says a keeper's word to a service, as the command line does; resolves to what it answers. */
-export async function keep<T>(name: string, env: NodeJS.ProcessEnv, word: string, told: object = {}): Promise<T> {
-  const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`, word], { env: { PATH: process.env.PATH, ...env } });
-  child.stdin.end(JSON.stringify(told));
-  const [answer, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (answer === '') throw new Error(`${name} ${word}: ${complaint}`);
-  return JSON.parse(answer) as T;
+/** Runs a maintenance subcommand of a service as the command line does; resolves with its parsed output. */
+export async function runMaintenance<T>(name: string, env: NodeJS.ProcessEnv, subcommand: string, input: object = {}): Promise<T> {
+  const child = spawn(process.execPath, [`dist/apps/${name}/src/main.js`, subcommand], { env: { PATH: process.env.PATH, ...env } });
+  child.stdin.end(JSON.stringify(input));
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (output === '') throw new Error(`${name} ${subcommand}: ${errors}`);
+  return JSON.parse(output) as T;
 }

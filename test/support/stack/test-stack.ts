@@ -19,26 +19,26 @@ import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import { EmbeddedLog, KafkaLog, type Log } from '@orderloom/messaging';
 import { auditService, startAtLogEnd } from '@orderloom/platform';
 import { migratedDatabase } from './databases.js';
-import { Desk } from '../scenario/http-client.js';
+import { HttpClient } from '../scenario/http-client.js';
 import { type Lock, lockOf } from './lock.js';
-import { keep, withService } from './service-of.js';
+import { runMaintenance, withService } from './service-of.js';
 import { type TestLog, testLog } from '../messaging/test-log.js';
 
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 export type ServiceName = (typeof services)[number] | 'settings' | 'console';
 
-export interface HouseOptions {
+export interface TestStackOptions {
   readonly withConsole?: boolean;
-  /** These services alone. */
+  /** Only these services. */
   readonly only?: readonly ServiceName[];
-  /** Another Postgres and another log than those of the whole test run. */
+  /** Another Postgres or log than those of the whole test run. */
   readonly server?: string;
   readonly log?: TestLog;
-  /** Environment of all services, beside what they need. */
+  /** Added to the environment of each service. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-interface Room {
+interface TestService {
   readonly name: ServiceName;
   database: string;
   readonly url: string;
@@ -46,12 +46,12 @@ interface Room {
   running?: Running;
 }
 
-/** The services as real processes on databases of their own; one house at a time, since all of them share Kafka's topics and groups. */
-export class House {
-  /** Begins every order number of this house. */
+/** The services as real processes on databases of their own; one stack at a time, since all of them share Kafka's topics and groups. */
+export class TestStack {
+  /** Prefix of every order number of this stack. */
   readonly id = `S${randomBytes(3).toString('hex')}`;
-  readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
-  private readonly rooms = new Map<ServiceName, Room>();
+  readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-e2e-'));
+  private readonly byName = new Map<ServiceName, TestService>();
   private readonly masterKey = randomBytes(32);
   private aheadMs = 0;
   private numbers = 0;
@@ -64,37 +64,39 @@ export class House {
     private readonly more: NodeJS.ProcessEnv,
   ) {}
 
-  /** The environment of whoever uses this house's key ring. */
+  /** Environment variables with which a process opens the key ring of this stack. */
   get keyRing(): { readonly KEY_RING_URL: string; readonly KEY_RING_MASTER_KEY: string } {
     return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
   }
 
-  /** Migrates and starts the services, and the console where its timeline is looked at; `env` is the environment of all of them, beside what they need. */
-  static async open({ withConsole = false, only = services, server, log = testLog, env = {} }: HouseOptions = {}): Promise<House> {
+  /** Migrates and starts the services, and the console if `withConsole`; `env` is added to the environment of each. */
+  static async open({ withConsole = false, only = services, server, log = testLog, env = {} }: TestStackOptions = {}): Promise<TestStack> {
     const { TEST_DATABASE_URL: shared = '' } = process.env;
-    const house = new House(server ?? shared, log, await lockOf(shared, 'orderloom stories'), await TokenKeys.make(), env);
+    const stack = new TestStack(server ?? shared, log, await lockOf(shared, 'orderloom stories'), await TokenKeys.make(), env);
     try {
-      const ring = KeyRing.open(await createDatabase(house.server, house.ringName), new MasterKey(house.masterKey));
+      const ring = KeyRing.open(await createDatabase(stack.server, stack.ringName), new MasterKey(stack.masterKey));
       await ring.migrate();
       await ring.close();
       const names = [...only, ...(withConsole ? (['console'] as const) : [])];
-      await Promise.all(names.map((name) => house.furnish(name)));
-      const said = house.openLog();
+      await Promise.all(names.map((name) => stack.prepare(name)));
+      const ownLog = stack.openLog();
       await Promise.all(
-        house.kept.map((room) => withService(room.name, room.database, (definition, store) => startAtLogEnd(definition, store, said))),
+        stack.eventSourced.map((service) =>
+          withService(service.name, service.database, (definition, store) => startAtLogEnd(definition, store, ownLog)),
+        ),
       );
-      await said.close();
-      await Promise.all(names.map((name) => house.start(name)));
-      return house;
+      await ownLog.close();
+      await Promise.all(names.map((name) => stack.start(name)));
+      return stack;
     } catch (error) {
-      await house.close();
+      await stack.close();
       throw error;
     }
   }
 
-  /** Those that keep facts. */
+  /** Services that store events: all but the console. */
   get services(): readonly ServiceName[] {
-    return this.kept.map(({ name }) => name);
+    return this.eventSourced.map(({ name }) => name);
   }
 
   nextNumber(): string {
@@ -102,77 +104,77 @@ export class House {
     return `${this.id}-${String(this.numbers).padStart(4, '0')}`;
   }
 
-  /** The service over HTTP, as somebody (`house.at('refund', 'finance:li')`) or as nobody. */
-  at(name: ServiceName, who?: string): Desk {
-    return new Desk(this.room(name).url, this.keys, who);
+  /** An HTTP client of a service, authenticated as `who` (`stack.at('refund', 'finance:li')`) or without a token. */
+  at(name: ServiceName, who?: string): HttpClient {
+    return new HttpClient(this.service(name).url, this.keys, who);
   }
 
-  /** What the services' clocks say. */
+  /** Time of the services' clocks. */
   now(): Date {
     return new Date(Date.now() + this.aheadMs);
   }
 
-  /** Days pass in all processes at once. */
-  async pass({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }): Promise<void> {
+  /** Advances the clocks of all processes. */
+  async advanceClock({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }): Promise<void> {
     this.aheadMs += ((days * 24 + hours) * 60 + minutes) * 60_000;
     await setClock(
-      this.kept.map(({ database }) => database),
+      this.eventSourced.map(({ database }) => database),
       this.now().toISOString(),
     );
   }
 
-  /** Time goes on until `instant`, if that is to come. */
-  async passUntil(instant: string): Promise<void> {
-    await this.pass({ minutes: Math.max(0, (Date.parse(instant) - this.now().getTime()) / 60_000) });
+  /** Advances the clocks to `instant` unless it has passed. */
+  async advanceClockTo(instant: string): Promise<void> {
+    await this.advanceClock({ minutes: Math.max(0, (Date.parse(instant) - this.now().getTime()) / 60_000) });
   }
 
   /** The database of a service. */
   databaseOf(name: ServiceName): string {
-    return this.room(name).database;
+    return this.service(name).database;
   }
 
-  /** Starts a service and waits until it is ready; `env` says what it is told otherwise: an address behind a proxy. */
+  /** Starts a service and waits until it is ready; `env` overrides its environment, for example with an address behind a proxy. */
   async start(name: ServiceName, env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const room = this.room(name);
-    room.running = launch({ ...this.program({ ...room, env: { ...room.env, ...env } }), log: logFile(this.logs, name) });
-    const why = await whyNotReady(room.running, () => this.at(name).isReady());
-    if (why !== undefined) throw new Error(`${name} did not get ready (${why}):\n${tail(room.running.log)}`);
+    const service = this.service(name);
+    service.running = launch({ ...this.program({ ...service, env: { ...service.env, ...env } }), log: logFile(this.logs, name) });
+    const why = await whyNotReady(service.running, () => this.at(name).isReady());
+    if (why !== undefined) throw new Error(`${name} did not get ready (${why}):\n${tail(service.running.log)}`);
   }
 
   /** kill -9. */
   async kill(name: ServiceName): Promise<void> {
-    const { running } = this.room(name);
+    const { running } = this.service(name);
     if (!running) return;
     process.kill(running.pid, 'SIGKILL');
     await running.exited;
   }
 
-  /** Ends it in good order. */
+  /** Ends it with SIGTERM. */
   async stop(name: ServiceName): Promise<void> {
-    await this.room(name).running?.stop();
+    await this.service(name).running?.stop();
   }
 
   /** SIGSTOP. */
   pause(name: ServiceName): void {
-    process.kill(this.room(name).running?.pid ?? 0, 'SIGSTOP');
+    process.kill(this.service(name).running?.pid ?? 0, 'SIGSTOP');
   }
 
   /** SIGCONT. */
   resume(name: ServiceName): void {
-    process.kill(this.room(name).running?.pid ?? 0, 'SIGCONT');
+    process.kill(this.service(name).running?.pid ?? 0, 'SIGCONT');
   }
 
-  /** Resolves when a service has ended, with how. */
+  /** Resolves with the exit status when a service has ended. */
   ended(name: ServiceName): Promise<string> {
-    return this.room(name).running?.exited ?? Promise.resolve('never started');
+    return this.service(name).running?.exited ?? Promise.resolve('never started');
   }
 
-  /** What an auditor finds broken in what the services have committed and said; `I4 …`. */
+  /** Violated invariants in the stores and topics of all services, such as `I4 …`. */
   async audit(): Promise<string[]> {
     const log = this.openLog();
     const found = await Promise.all(
-      this.kept.map((room) =>
-        withService(room.name, room.database, async (definition, store) => {
+      this.eventSourced.map((service) =>
+        withService(service.name, service.database, async (definition, store) => {
           const findings = await auditService(definition, store, log);
           return findings.flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
         }),
@@ -182,30 +184,30 @@ export class House {
     return found.flat();
   }
 
-  /** What a service answers to a keeper's word (`diverged`). */
-  keep<T>(name: ServiceName, word: string, told?: object): Promise<T> {
-    return keep(name, this.room(name).env, word, told);
+  /** Runs a maintenance subcommand (`diverged`) of a service with `input` on stdin; resolves with its output. */
+  maintain<T>(name: ServiceName, subcommand: string, input?: object): Promise<T> {
+    return runMaintenance(name, this.service(name).env, subcommand, input);
   }
 
-  /** All databases are on another server from now on: nothing may run. */
+  /** Uses the databases of another server from now on; no service may run. */
   moveTo(server: string): void {
     this.server = server;
-    for (const room of this.rooms.values()) {
-      room.database = databaseUrl(server, new URL(room.database).pathname.slice(1));
-      room.env = { ...room.env, DATABASE_URL: room.database, ...this.keyRing };
+    for (const service of this.byName.values()) {
+      service.database = databaseUrl(server, new URL(service.database).pathname.slice(1));
+      service.env = { ...service.env, DATABASE_URL: service.database, ...this.keyRing };
     }
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.rooms.values()].map(async ({ running }) => running?.stop()));
+    await Promise.all([...this.byName.values()].map(async ({ running }) => running?.stop()));
     await dropDatabases(this.server, this.databases);
     rmSync(this.logs, { recursive: true, force: true });
     await this.lock.release();
   }
 
-  /** Names of all databases of this house. */
+  /** Names of all databases of this stack. */
   get databases(): string[] {
-    return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
+    return [...[...this.byName.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
   }
 
   private openLog(): Log {
@@ -213,15 +215,15 @@ export class House {
     return 'url' in log ? new EmbeddedLog({ ...log, clientId: 'test' }) : new KafkaLog({ brokers: [...log.brokers], clientId: 'test' });
   }
 
-  private get kept(): readonly Room[] {
-    return [...this.rooms.values()].filter(({ name }) => name !== 'console');
+  private get eventSourced(): readonly TestService[] {
+    return [...this.byName.values()].filter(({ name }) => name !== 'console');
   }
 
   private get ringName(): string {
     return `${this.id}_keys`.toLowerCase();
   }
 
-  private async furnish(name: ServiceName): Promise<void> {
+  private async prepare(name: ServiceName): Promise<void> {
     const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
     const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
@@ -230,26 +232,26 @@ export class House {
       ...this.keyRing,
       ...this.more,
     };
-    const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
-    this.rooms.set(name, room);
-    const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });
+    const service: TestService = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
+    this.byName.set(name, service);
+    const migrate = (url: string) => this.migrate({ ...service, env: { ...env, DATABASE_URL: url } });
     await migratedDatabase(this.server, database, { app: name, log: this.log, migrate });
   }
 
-  private async migrate(room: Room): Promise<void> {
-    const log = logFile(this.logs, `${room.name}-migrate`);
-    const how = await launch({ ...this.program(room, 'migrate'), log }).exited;
-    if (how !== 'exit code 0') throw new Error(`${room.name} could not be migrated (${how}):\n${tail(log)}`);
+  private async migrate(service: TestService): Promise<void> {
+    const log = logFile(this.logs, `${service.name}-migrate`);
+    const how = await launch({ ...this.program(service, 'migrate'), log }).exited;
+    if (how !== 'exit code 0') throw new Error(`${service.name} could not be migrated (${how}):\n${tail(log)}`);
   }
 
-  private program({ name, env }: Room, ...words: readonly string[]) {
+  private program({ name, env }: TestService, ...words: readonly string[]) {
     const args = [`dist/apps/${name}/src/main.js`, ...words];
     return { command: process.execPath, args, env: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...env } };
   }
 
-  private room(name: ServiceName): Room {
-    const room = this.rooms.get(name);
-    if (!room) throw new Error(`there is no ${name} in this house`);
-    return room;
+  private service(name: ServiceName): TestService {
+    const service = this.byName.get(name);
+    if (!service) throw new Error(`there is no ${name} in this stack`);
+    return service;
   }
 }

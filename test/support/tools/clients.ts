@@ -10,20 +10,20 @@ export type Runner = (client: string) => readonly [command: string, ...args: str
 
 export const inTypeScript: Runner = (client) => [process.execPath, resolve(`dist/deploy/contracts/clients/${client}.js`)];
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const confluent = 'confluent-kafka==2.16.1';
 
-/** Python with its Kafka package, kept from run to run; or why there is none on this machine. */
+/** Python with its Kafka package, cached between runs; or the reason why it is missing. */
 export async function pythonRunner(): Promise<{ run: Runner } | { missing: string }> {
   const venv = resolve('node_modules/.cache/orderloom-python');
   const python = `${venv}/bin/python`;
   try {
     if (!existsSync(`${venv}/bin/pip`)) {
       mkdirSync(resolve('node_modules/.cache'), { recursive: true });
-      await run('python3', ['-m', 'venv', venv]);
+      await execute('python3', ['-m', 'venv', venv]);
     }
-    await run(python, ['-c', 'import confluent_kafka']).catch(() =>
-      run(`${venv}/bin/pip`, ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', confluent], {
+    await execute(python, ['-c', 'import confluent_kafka']).catch(() =>
+      execute(`${venv}/bin/pip`, ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', confluent], {
         timeout: 120_000,
       }),
     );
@@ -33,7 +33,7 @@ export async function pythonRunner(): Promise<{ run: Runner } | { missing: strin
   return { run: (client) => [python, resolve(`deploy/contracts/clients/${client}.py`)] };
 }
 
-/** The published clients, run as strangers would. */
+/** Runs the published sample clients as an external team would. */
 export class Clients {
   private readonly running: ChildProcess[] = [];
 
@@ -44,13 +44,13 @@ export class Clients {
   ) {}
 
   /** Runs a client to its end. */
-  async say(client: string, ...args: readonly string[]): Promise<void> {
+  async run(client: string, ...args: readonly string[]): Promise<void> {
     const [command, ...first] = this.runner(client);
-    await run(command, [...first, ...args], { env: this.env(client), timeout: 60_000 });
+    await execute(command, [...first, ...args], { env: this.env(client), timeout: 60_000 });
   }
 
   /** A client's group reads `topic` from now on, whenever it starts. */
-  async heedsFromNow(client: string, topic: string): Promise<void> {
+  async readsFromNow(client: string, topic: string): Promise<void> {
     const admin = new kafkajs.Kafka({ brokers: [...this.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
     await admin.connect();
     try {

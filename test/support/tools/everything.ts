@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /** The places whose texts hold one of `needles`, in any case of letters, also inside of base64 and hexadecimal. */
-export const placesOf = (written: readonly Written[], needles: readonly string[]): string[] => [
+export const occurrencesOf = (written: readonly Written[], needles: readonly string[]): string[] => [
   ...new Set(
     written
       .filter(({ text }) => readings(text).some((reading) => needles.some((n) => reading.includes(n.toLowerCase()))))
@@ -91,8 +91,8 @@ async function onKafka(brokers: readonly string[], since: number, group: string)
     void consumer.run({
       autoCommit: false,
       eachMessage: async ({ topic, partition, message: { key, value, headers = {}, offset } }) => {
-        const said = [key, value, ...Object.values(headers).flat()].map((part) => part?.toString() ?? '');
-        written.push(...said.map((text) => ({ where: topic, text })));
+        const texts = [key, value, ...Object.values(headers).flat()].map((part) => part?.toString() ?? '');
+        written.push(...texts.map((text) => ({ where: topic, text })));
         if (BigInt(offset) + 1n >= (left.get(`${topic} ${partition}`) ?? -1n)) left.delete(`${topic} ${partition}`);
         if (left.size === 0) resolve();
       },

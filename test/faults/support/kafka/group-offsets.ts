@@ -35,7 +35,7 @@ export class GroupOffsets {
   async rewind(group: string, topics: (topic: string) => boolean): Promise<void> {
     const chosen = (await this.topicsOf(group)).filter(topics);
     if (chosen.length === 0) return;
-    await goOnAt(
+    await commitOffsets(
       this.kafka,
       group,
       chosen.flatMap((topic) => (this.ends.get(topic) ?? []).map((place) => ({ topic, ...place }))),
@@ -48,7 +48,7 @@ export class GroupOffsets {
 }
 
 /** Sets the offsets of a group without members. */
-export async function goOnAt(kafka: kafkajs.Kafka, group: string, places: kafkajs.TopicPartitionOffset[]): Promise<void> {
+export async function commitOffsets(kafka: kafkajs.Kafka, group: string, places: kafkajs.TopicPartitionOffset[]): Promise<void> {
   // Only a member may commit.
   const member = kafka.consumer({ groupId: group, maxWaitTimeInMs: 100 });
   await member.connect();

@@ -1,4 +1,4 @@
-import { type Held, type Moment, Traps } from '../held.js';
+import { type HeldRequest, type Moment, Interceptors } from '../held.js';
 import { type Address, type Filter, type Link, TcpProxy } from '../tcp-proxy.js';
 
 /** API keys of Kafka's protocol. */
@@ -10,10 +10,10 @@ const names = new Map(Object.entries(requests).map(([name, number]) => [number a
 
 /** A proxy in front of a single-broker Kafka that can hold a request or its response. Metadata responses name the proxy as the broker. */
 export class KafkaProxy extends TcpProxy {
-  private readonly traps: Traps<Api>;
+  private readonly traps: Interceptors<Api>;
 
   private constructor(broker: Address) {
-    const traps = new Traps<Api>();
+    const traps = new Interceptors<Api>();
     const here = (): Address => ({ host: '127.0.0.1', port: this.port });
     super(broker, (link) => kafkaFilter(link, traps, (answer) => moved(answer, this.target, here())));
     this.traps = traps;
@@ -26,16 +26,16 @@ export class KafkaProxy extends TcpProxy {
   }
 
   /** Resolves once the next request of this kind is held: `before` the broker receives it, or `after` it has responded. */
-  nextRequest(api: Api, moment: Moment): Promise<Held> {
+  nextRequest(api: Api, moment: Moment): Promise<HeldRequest> {
     return this.traps.next(api, moment);
   }
 }
 
 /** Splits the streams into requests and responses, which start with their length. */
-function kafkaFilter(link: Link, traps: Traps<Api>, relocated: (answer: Buffer) => Buffer): Filter {
+function kafkaFilter(link: Link, traps: Interceptors<Api>, relocated: (answer: Buffer) => Buffer): Filter {
   /** Pending requests by correlation id. */
   const asked = new Map<number, Api>();
-  const traced = new Map<number, (held: Held) => void>();
+  const traced = new Map<number, (held: HeldRequest) => void>();
   const ask = (frame: Buffer): void => {
     const id = frame.readInt32BE(8);
     const api = names.get(frame.readInt16BE(4));
@@ -52,9 +52,9 @@ function kafkaFilter(link: Link, traps: Traps<Api>, relocated: (answer: Buffer) 
     const caught = traced.get(id);
     asked.delete(id);
     traced.delete(id);
-    const told = api === 'Metadata' || api === 'FindCoordinator' ? relocated(frame) : frame;
-    if (caught) caught({ release: () => link.toClient(told), cut: () => link.cut() });
-    else link.toClient(told);
+    const response = api === 'Metadata' || api === 'FindCoordinator' ? relocated(frame) : frame;
+    if (caught) caught({ release: () => link.toClient(response), cut: () => link.cut() });
+    else link.toClient(response);
   };
   return { fromClient: frames(ask), fromServer: frames(answer) };
 }

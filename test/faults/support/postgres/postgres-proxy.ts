@@ -1,4 +1,4 @@
-import { type Held, type Moment, Traps } from '../held.js';
+import { type HeldRequest, type Moment, Interceptors } from '../held.js';
 import { type Address, type Filter, type Link, TcpProxy } from '../tcp-proxy.js';
 
 // MessageClient format of a simple query (tag, length, text); the name prefix of prepared statements that are whole transactions.
@@ -6,13 +6,13 @@ const commits = ['Q\0\0\0\x0bcommit\0', '\0commit-'].map((bytes) => Buffer.from(
 
 /** A proxy in front of Postgres that can hold a COMMIT or its response. */
 export class PostgresProxy extends TcpProxy {
-  private readonly traps: Traps<'commit'>;
+  private readonly traps: Interceptors<'commit'>;
 
   private constructor(
     target: Address,
     private readonly through: URL,
   ) {
-    const traps = new Traps<'commit'>();
+    const traps = new Interceptors<'commit'>();
     super(target, (link) => holdingCommits(link, traps));
     this.traps = traps;
   }
@@ -31,12 +31,12 @@ export class PostgresProxy extends TcpProxy {
   }
 
   /** Resolves once the next COMMIT is held: `before` the server receives it, or `after` it was executed. */
-  nextCommit(moment: Moment): Promise<Held> {
+  nextCommit(moment: Moment): Promise<HeldRequest> {
     return this.traps.next('commit', moment);
   }
 }
 
-function holdingCommits(link: Link, traps: Traps<'commit'>): Filter {
+function holdingCommits(link: Link, traps: Interceptors<'commit'>): Filter {
   let committing: { readonly trap: NonNullable<ReturnType<typeof traps.take>>; readonly answers: Buffer[] } | undefined;
   let held: Buffer[] | undefined;
   const passOn = (answers: readonly Buffer[]): void => answers.forEach((answer) => link.toClient(answer));
