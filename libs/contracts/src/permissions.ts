@@ -50,6 +50,7 @@ export const permissions = {
   'flow:dismiss': ['supervisor', 'operator'],
   'settings:read': ['service', 'supervisor', 'reviewer', 'purchasing', 'warehouse', 'finance', 'operations', 'analyst', 'operator'],
   'settings:change': ['supervisor', 'operations'],
+  'recount:read': ['supervisor', 'operations', 'operator'],
   'metrics:read': ['operator'],
   'parked:read:all': ['supervisor', 'operator'],
   'parked:read:own': ['storefront', 'service', 'reviewer', 'purchasing', 'warehouse', 'courier', 'finance'],

@@ -13,7 +13,7 @@ export * from './step/instance.js';
 export * from './migrations.js';
 export * from './runtime/local-commands.js';
 export * from './runtime/publication.js';
-export { type Recount, type RecountProgress, RecountWorker } from './runtime/recount-worker.js';
+export { type Recount, type RecountProgress, RecountWorker, recountedStatuses } from './runtime/recount-worker.js';
 export { asksOf } from './definition/machine-queries.js';
 export * from './runtime/runtime.js';
 export * from './definition/validate-flow.js';

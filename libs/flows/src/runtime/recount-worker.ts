@@ -44,6 +44,9 @@ export interface RecountWorkerOptions {
   readonly everyMs?: number;
 }
 
+/** Statuses of the flows whose deadlines a recount counts anew. */
+export const recountedStatuses: readonly string[] = ['active', 'parked'];
+
 const table = 'flow_recounts';
 const leaseSeconds = 30;
 const pageSize = 100;
@@ -110,7 +113,7 @@ export class RecountWorker {
     let progress = from;
     for (;;) {
       const { after } = progress;
-      const where = { status: ['active', 'parked'] };
+      const where = { status: recountedStatuses };
       const page = await this.options.store.rows<FlowInstance>('flows', where, pageSize, after === undefined ? {} : { after });
       for (const { flowId } of page) {
         if (this.stopping.signal.aborted) return undefined;

@@ -18,6 +18,7 @@ import { NotFound } from '@orderloom/kernel';
 import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
 import { AnswerTaskHandler, FLOW_RUNTIME } from './answer-task.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
+import { ListRecountsHandler } from './recounts.js';
 
 export const CONSUMER = Symbol('consumer');
 export const RETRIES = Symbol('retries');
@@ -205,6 +206,7 @@ export const operationHandlers = [
   ShowParkedHandler,
   ListOperatorActionsHandler,
   ListRetriesHandler,
+  ListRecountsHandler,
   ListFlowsHandler,
   ListTasksHandler,
   ShowFlowHandler,

@@ -27,6 +27,7 @@ import { startTracing } from '../tracing/tracing.js';
 import { runSubcommands } from './run-subcommands.js';
 import { Sealing, SEALING } from '../privacy/sealing.js';
 import { FlowsController, ParkedController, OperatorActionsController, TasksController } from '../operations/operations.controllers.js';
+import { RecountsController } from '../operations/recounts.js';
 import { FLOW_RUNTIME } from '../operations/answer-task.js';
 import { CONSUMER, operationHandlers, RETRIES } from '../operations/operations.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -183,7 +184,14 @@ export function serviceModule(
   return {
     module: ServiceModule,
     imports: [CqrsModule.forRoot()],
-    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController, OperatorActionsController],
+    controllers: [
+      ...definition.controllers,
+      TasksController,
+      FlowsController,
+      ParkedController,
+      OperatorActionsController,
+      RecountsController,
+    ],
     providers: [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: FLOW_RUNTIME, useValue: parts.runtime },
