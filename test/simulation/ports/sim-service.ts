@@ -95,6 +95,7 @@ export class SimService {
     this.running = { process, store, log, parts, relay, hears, follower };
     relay.start();
     parts.deadlines.start();
+    parts.recounts?.start();
     follower?.start();
     parts.consumer.start((error) => this.crash(200, String(error))).catch((error: unknown) => this.crash(500, String(error)));
   }
@@ -116,7 +117,7 @@ export class SimService {
     this.around.scheduler.trace.say(`!! ${this.name} drains`);
     const { process, parts, relay, follower } = running;
     await parts.consumer.stop();
-    await parts.deadlines.stop();
+    await Promise.all([parts.deadlines.stop(), parts.recounts?.stop()]);
     await Promise.all([relay.stop(), follower?.stop()]);
     if (this.running !== running) return;
     process.die();
