@@ -32,7 +32,7 @@ export const senders = [
 export type Sender = (typeof senders)[number];
 
 /** Services with topics for facts, commands and flows. */
-export const orderServices = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
+export const orderServices = ['order', 'logistics', 'refund', 'after-sales'] as const;
 /** All services. `settings` has one topic, on which it publishes its document. */
 export const services = [...orderServices, 'settings'] as const;
 export type ServiceName = (typeof services)[number];

@@ -17,7 +17,7 @@ const note: Decider<null, { type: string }, Fact<'Noted'>> = {
 };
 const command = () => ({ id: '536365', command: { type: 'Note' } });
 const definition = {
-  ...{ name: 'presales', flows: [], commands: {} },
+  ...{ name: 'order', flows: [], commands: {} },
   subscribes: [parcelShipped, problemReported].map((contract) => ({ contract, decider: note, command })),
 };
 type Fields = { fields?: { field: string; value: string }[] };
