@@ -17,7 +17,7 @@ const note: Decider<null, { type: string }, Fact<'Noted'>> = {
 };
 const command = () => ({ id: '536365', command: { type: 'Note' } });
 const definition = {
-  ...{ name: 'order', flows: [], commands: {} },
+  ...{ name: 'presales', flows: [], commands: {} },
   subscribes: [parcelShipped, problemReported].map((contract) => ({ contract, decider: note, command })),
 };
 type Fields = { fields?: { field: string; value: string }[] };

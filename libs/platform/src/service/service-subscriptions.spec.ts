@@ -13,7 +13,7 @@ const v2 = topic.message('GiftAdded', {
   example: { gifts: ['card'] },
   before: upcastFrom(v1, ({ gift }) => ({ gifts: [gift] })),
 });
-const definition = { name: 'order', flows: [], subscribes: [{ contract: v2, decider: {} as never, command: () => null }] };
+const definition = { name: 'presales', flows: [], subscribes: [{ contract: v2, decider: {} as never, command: () => null }] };
 const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} as never);
 
 describe('a subscription to a message with several versions', () => {
