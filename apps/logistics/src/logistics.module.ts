@@ -13,15 +13,23 @@ import { correctedNumberNotice } from './messages/renumbered.js';
 import { reportRoutes } from './messages/reports.js';
 import { sharedParcelRoutes } from './messages/shared-parcels.js';
 import { trackingRoutes } from './messages/tracking-requests.js';
-import { ParcelNumbers1764000000202, Shipments1764000000201, ShipmentsRebuilt1764000000203 } from './migrations/shipments.js';
+import {
+  CourierStatuses1764000000204,
+  ParcelNumbers1764000000202,
+  Shipments1764000000201,
+  ShipmentsRebuilt1764000000203,
+} from './migrations/shipments.js';
 import { shipment } from './shipment.js';
+import { courierStatus } from './statuses/courier-status.js';
+import { courierStatusRoutes } from './statuses/courier-status.routes.js';
+import { CourierStatusesController } from './http/courier-statuses.controller.js';
 
 const toShipment = { decider: shipment, id: 'orderNumber' };
 
 export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
-  deciders: [shipment],
+  deciders: [shipment, courierStatus],
   flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan, shortPickFlow, trackParcel],
   commands: {
     PrepareShipment: toShipment,
@@ -40,9 +48,9 @@ export const logistics: ServiceDefinition = {
     CloseTracking: toShipment,
     ReportLoss: toShipment,
   },
-  subscribes: [...reportRoutes, ...sharedParcelRoutes, ...trackingRoutes],
+  subscribes: [...reportRoutes, ...sharedParcelRoutes, ...trackingRoutes, ...courierStatusRoutes],
   publishes: [publishAll(shipment, eventsOf('logistics')), correctedNumberNotice],
-  migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203],
-  controllers: [ShipmentsController],
+  migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203, CourierStatuses1764000000204],
+  controllers: [ShipmentsController, CourierStatusesController],
   providers: [ShowShipmentHandler, ShowLabelHandler],
 };

@@ -1,5 +1,14 @@
 import type { StorefrontSettings } from '@orderloom/settings';
-import type { ParcelOnItsWay, Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
+import type {
+  CourierStatus,
+  ParcelOnItsWay,
+  Scan,
+  Parcels,
+  ShipmentCommand,
+  ShipmentEvent,
+  ShipmentState,
+  Stage,
+} from './shipment-facts.js';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
 export const noParcels: Parcels = { shipped: [], seen: [], last: {}, arrived: [], signedFor: {}, deliveries: {}, doubted: [] };
@@ -8,6 +17,7 @@ const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shippe
 export const hasReached = ({ stage }: ShipmentState, asked: Stage): boolean => order.indexOf(stage) >= order.indexOf(asked);
 export const progressOf = ({ parcels, stage }: ShipmentState): string =>
   stage === 'shipped' && isDelivered(parcels) ? 'delivered' : stage;
+const statusKey = ({ trackingNumber, system, status, at }: CourierStatus): string => `${trackingNumber} ${system}/${status} ${at}`;
 const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
 
 /** Returns whether every parcel was signed for. An untracked parcel never is. */
@@ -38,6 +48,8 @@ export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
       const after = { ...parcels, seen, ...lastSeen(parcels, event.data) };
       return scan === 'delivered' ? { ...after, signedFor: { [trackingNumber]: at, ...parcels.signedFor } } : after;
     }
+    case 'CourierStatusReported':
+      return { ...parcels, seen: [...parcels.seen, statusKey(event.data)] };
     case 'ScanUnmatched':
       return { ...parcels, doubted: [...parcels.doubted, event.data.trackingNumber] };
     case 'ParcelDelivered':
@@ -131,6 +143,23 @@ function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan,
   // a printed label is not a parcel yet
   if (scan === 'label-created' || parcels.doubted.includes(trackingNumber)) return [fact];
   return [fact, { type: 'ScanUnmatched', data: { orderNumber, ...seen } }];
+}
+
+/** LOG-01: what nobody has translated is kept once, and says nothing of where the parcel is. */
+export function statusReported(
+  { orderNumber, trackingNumber, system, status, at, place, text }: { readonly orderNumber: string } & CourierStatus,
+  { seen }: Parcels,
+): readonly ShipmentEvent[] {
+  const data = {
+    orderNumber,
+    trackingNumber,
+    system,
+    status,
+    at,
+    ...(place !== undefined && { place }),
+    ...(text !== undefined && { text }),
+  };
+  return seen.includes(statusKey(data)) ? [] : [{ type: 'CourierStatusReported', data }];
 }
 
 /** Scans of a parcel that this order shares with another one. */

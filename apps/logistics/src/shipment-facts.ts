@@ -10,6 +10,16 @@ export interface Scan {
   readonly place?: string;
 }
 
+/** LOG-01: a status code of a courier's system that no table translates into a scan. */
+export interface CourierStatus {
+  readonly trackingNumber: string;
+  readonly system: string;
+  readonly status: string;
+  readonly at: Instant;
+  readonly place?: string;
+  readonly text?: string;
+}
+
 export interface Handover {
   readonly at: Instant;
   readonly carrier: string;
@@ -20,7 +30,7 @@ export interface Handover {
 /** Shipped parcels and their scans (LOG-01). */
 export interface Parcels {
   readonly shipped: readonly Omit<Handover, 'method'>[];
-  /** Keys of the recorded scans. */
+  /** Keys of the recorded scans and statuses. */
   readonly seen: readonly string[];
   /** Latest scan by tracking number. */
   readonly last: Readonly<Record<string, Omit<Scan, 'trackingNumber'>>>;
@@ -125,6 +135,7 @@ export type ShipmentEvent =
   | Fact<'ParcelRenumbered', { orderNumber: string; replaces: string | null; locale?: string } & Handover>
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
   | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
+  | Fact<'CourierStatusReported', { orderNumber: string } & CourierStatus>
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
   | Fact<'TrackingOpened' | 'TrackingRepeated', Look & { requestId: string }>
   | Fact<'ShipmentLookedUp', Look & { flow: string }>
@@ -146,6 +157,7 @@ type Command =
   | { type: 'ReportPacked'; at: Instant }
   | ({ type: 'ReportShipped'; replaces?: string | null } & Handover)
   | ({ type: 'RecordScan' } & Scan)
+  | ({ type: 'RecordCourierStatus' } & CourierStatus)
   | { type: 'RecordScans'; scans: readonly Scan[] }
   | { type: 'OpenTracking'; requestId: string; cancelled: boolean; promisedDispatchBy: Instant }
   | { type: 'LookUpShipment'; flow: string; promisedDispatchBy: Instant }

@@ -5,7 +5,18 @@ import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { amendedLines, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
-import { handedOver, noParcels, onTheirWay, parcelsAfter, hasReached, progressOf, renumbered, report, scannedAll } from './parcels.js';
+import {
+  handedOver,
+  noParcels,
+  onTheirWay,
+  parcelsAfter,
+  hasReached,
+  progressOf,
+  renumbered,
+  report,
+  scannedAll,
+  statusReported,
+} from './parcels.js';
 import { picked, resumed } from './picking.js';
 import { lookAt, problemIn } from './tracking.js';
 import { shipmentsView } from './views/shipments.view.js';
@@ -41,6 +52,7 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     case 'ParcelRenumbered':
     case 'ParcelScanned':
     case 'ScanUnmatched':
+    case 'CourierStatusReported':
     case 'ParcelDelivered':
       return { ...state, parcels: parcelsAfter(state.parcels, event) };
     case 'TrackingOpened':
@@ -116,6 +128,8 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       const facts = scannedAll(orderNumber, scans, state.parcels);
       return [...facts, ...problemIn(facts, facts.reduce(evolve, state), command, settings)];
     }
+    case 'RecordCourierStatus':
+      return statusReported(command, state.parcels);
     case 'OpenTracking': {
       const { requestId, cancelled } = command;
       const look = lookAt({ ...state, orderCancelled: cancelled || state.orderCancelled }, command, settings);
@@ -192,6 +206,7 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent, St
     ReportContradicted: 'LOG-09',
     ParcelScanned: 'LOG-01',
     ScanUnmatched: 'LOG-01',
+    CourierStatusReported: 'LOG-01',
     ParcelDelivered: 'LOG-01',
     ShipmentDelivered: 'LOG-01',
     TrackingOpened: 'LOG-02',

@@ -35,6 +35,7 @@ export const permissions = {
   'timeline:read': ['service', 'supervisor', 'reviewer', 'finance', 'operations', 'analyst'],
   'summary:read': ['supervisor', 'finance', 'operations', 'analyst', 'operator'],
   'shipment:read': ['storefront', 'service', 'supervisor', 'warehouse', 'courier', 'operations', 'analyst'],
+  'courier-status:read': ['service', 'supervisor', 'courier', 'operations', 'analyst', 'operator'],
   'case:open': ['storefront', 'service', 'supervisor'],
   'case:read': ['storefront', 'service', 'supervisor', 'operations', 'analyst'],
   'case:hand-over': ['service', 'supervisor'],

@@ -69,6 +69,11 @@ export class TestStack {
     return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
   }
 
+  /** The public keys of its tokens. */
+  get jwks(): object {
+    return this.keys.jwks;
+  }
+
   /** Migrates and starts the services, and the console if `withConsole`; `env` is added to the environment of each. */
   static async open({ withConsole = false, only = services, server, log = testLog, env = {} }: TestStackOptions = {}): Promise<TestStack> {
     const { TEST_DATABASE_URL: shared = '' } = process.env;

@@ -1,7 +1,7 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
-import { at, count, details, differs, dueNote, goods, money, questionText, state, words } from './format.js';
+import { at, count, courierStatus, details, differs, dueNote, goods, money, questionText, state, words } from './format.js';
 
 /** One sentence for a message; for a message that the current contract cannot read, its type in words. */
 export function describeMessage(entry: Entry): string {
@@ -118,6 +118,7 @@ const sentences: ExhaustiveHandlers<string> = {
     ReportContradicted: (d) => `the warehouse reports ${words(d.report)}, but it is ${d.status}: the goods are to be put back`,
     ParcelScanned: (d) => `parcel ${d.trackingNumber} seen: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
     ScanUnmatched: (d) => `no shipped parcel of this order has the number ${d.trackingNumber}: the scan counts for nothing yet`,
+    CourierStatusReported: (d) => `unknown status of parcel ${d.trackingNumber}: ${courierStatus(d)}; it counts for nothing`,
     TrackingOpened: (d) => `the parcels are followed: ${words(d.finding)}`,
     TrackingRepeated: (d) => `asked again where the parcel is: ${words(d.finding)}`,
     ShipmentLookedUp: (d) => `looked where the parcel is: ${words(d.finding)}`,
@@ -200,6 +201,7 @@ const sentences: ExhaustiveHandlers<string> = {
       `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}` +
       (d.replaces === undefined ? '' : `, not ${d.replaces ?? 'untracked'}`),
     ParcelScanned: (d) => `the courier scanned ${d.trackingNumber}: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
+    CourierStatusReported: (d) => `the courier reports an unknown status of ${d.trackingNumber}: ${courierStatus(d)}`,
     PaymentCaptured: (d) => `the payment provider captured ${money(d.amount, d.currency)} by ${d.method} (${d.reference})`,
     TaskAnswered: (d) => `the payment provider answered: ${words(d.answer.type)}${details(d.answer)}`,
   },

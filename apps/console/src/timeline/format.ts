@@ -61,3 +61,7 @@ export const state = (value: unknown): string =>
     : typeof value === 'string'
       ? words(value)
       : '';
+
+/** `aftership InTransit_042 (held for a parade) in London` */
+export const courierStatus = (d: { system: string; status: string; text?: string; place?: string }): string =>
+  `${d.system} ${d.status}${d.text ? ` (${d.text})` : ''}${d.place ? ` in ${d.place}` : ''}`;

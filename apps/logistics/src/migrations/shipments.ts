@@ -22,5 +22,17 @@ export class ParcelNumbers1764000000202 implements MigrationInterface {
   }
 }
 
+/** LOG-01: the list of unknown statuses, and the orders that have one. */
+export class CourierStatuses1764000000204 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const sql of [...rowTable('courier_statuses'), ...indexing('shipments', 'unknownStatusKeys')]) await runner.query(sql);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table courier_statuses');
+    await runner.query('alter table shipments drop column "row.unknownStatusKeys"');
+  }
+}
+
 /** Rows of before show one parcel, and no scan without one. */
 export const ShipmentsRebuilt1764000000203 = rebuildingRows('ShipmentsRebuilt1764000000203', shipment);

@@ -1,5 +1,6 @@
 import type { Projection } from '@orderloom/event-sourcing';
-import type { Handover, Scan, ShortPick, ShipmentEvent, Stage } from '../shipment-facts.js';
+import { courierStatusId } from '../statuses/courier-status.js';
+import type { CourierStatus, Handover, Scan, ShortPick, ShipmentEvent, Stage } from '../shipment-facts.js';
 
 interface ParcelRow {
   readonly trackingNumber: string | null;
@@ -22,6 +23,9 @@ export interface ShipmentRow {
   readonly parcels?: readonly ParcelRow[];
   /** Scans with a tracking number that no parcel of the order has (LOG-01). */
   readonly unmatchedScans?: readonly Scan[];
+  /** Statuses that no table translates into a scan (LOG-01), and their keys (`aftership/InTransit_042`), by which they are found. */
+  readonly unknownStatuses?: readonly CourierStatus[];
+  readonly unknownStatusKeys?: readonly string[];
   /** Every reported or scanned tracking number, for the search. */
   readonly trackingNumbers?: readonly string[];
   /** Of the parcel that was shipped last. */
@@ -61,11 +65,23 @@ export const shipmentsView: Projection<ShipmentEvent, ShipmentRow> = {
         return renumbered(before, event.data as Handover & { replaces: string | null });
       case 'ParcelScanned':
         return scanned(before, event.data as Scan);
+      case 'CourierStatusReported':
+        return withStatus(before, event.data as CourierStatus);
       default:
         return { ...before, stage: stages[event.type] ?? before.stage };
     }
   },
 };
+
+function withStatus(before: ShipmentRow, { trackingNumber, system, status, at, place, text }: CourierStatus): ShipmentRow {
+  const { unknownStatuses = [], unknownStatusKeys = [] } = before;
+  const told = { trackingNumber, system, status, at, ...(place !== undefined && { place }), ...(text !== undefined && { text }) };
+  return {
+    ...before,
+    unknownStatuses: [...unknownStatuses, told],
+    unknownStatusKeys: [...new Set([...unknownStatusKeys, courierStatusId(told)])],
+  };
+}
 
 function shipped(before: ShipmentRow, { carrier, method, trackingNumber, at }: Handover): ShipmentRow {
   const { unmatchedScans = [], parcels = [] } = before;

@@ -84,6 +84,30 @@ export const parcelScanned = messagesOn(courierScans).message('ParcelScanned', {
   example: { trackingNumber: 'RM536365GB', orderNumber: '536365', scan: 'first-scan', at: '2010-12-01T19:00:00Z', place: 'London' },
 });
 
+/** A status code of a courier's system that its table does not translate into a scan. */
+export const courierStatus = {
+  trackingNumber: z.string().min(1).max(80),
+  orderNumber: orderNumber.describe('the reference on the label'),
+  system: z.string().min(1).max(60).describe('whose code it is: a courier, or a tracking service'),
+  status: z.string().min(1).max(120).describe('the code as it was sent'),
+  at: when,
+  place: optionalText(z.string().max(120)),
+  text: optionalText(z.string().max(300).describe('what the system says of it in words')),
+};
+
+export const courierStatusReported = messagesOn(courierScans).message('CourierStatusReported', {
+  happened: 'at',
+  rule: 'LOG-01',
+  description:
+    'A courier reported a status of a parcel that nobody has translated into a scan. It is kept, shown and counted, and changes nothing ' +
+    'else. Key: the tracking number.',
+  data: z.object(courierStatus),
+  example: {
+    ...{ trackingNumber: 'RM536365GB', orderNumber: '536365', system: 'aftership', status: 'InTransit_042', at: '2010-12-01T19:00:00Z' },
+    ...{ place: 'London', text: 'held for a parade' },
+  },
+});
+
 export const paymentNotice = messagesOn(paymentsNotices).message('TaskAnswered', {
   identity: 'taskId',
   rule: 'REF-05',
@@ -96,4 +120,12 @@ export const paymentNotice = messagesOn(paymentsNotices).message('TaskAnswered',
   },
 });
 
-export const partnerMessages = [parcelPicked, parcelPacked, parcelShipped, parcelScanned, paymentNotice, paymentCaptured];
+export const partnerMessages = [
+  parcelPicked,
+  parcelPacked,
+  parcelShipped,
+  parcelScanned,
+  courierStatusReported,
+  paymentNotice,
+  paymentCaptured,
+];

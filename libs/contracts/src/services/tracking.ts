@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { customersWords, flowId, orderNumber, when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
-import { scanKinds } from './partners.js';
+import { courierStatus, scanKinds } from './partners.js';
 
 const order = messagesOn(eventsOf('order'));
 const logistics = messagesOn(eventsOf('logistics'));
@@ -62,7 +62,7 @@ export const trackingRequested = order.message('TrackingRequested', {
   example: { ...request, cancelled: false, promisedDispatchBy: '2010-12-02T09:00:00Z', text: 'it should be here by now' },
 });
 
-/** What becomes of parcels that somebody asked about. */
+/** What becomes of parcels that somebody asked about, and what a courier says that nobody has translated. */
 export const trackingMessages = [
   logistics.message('TrackingOpened', {
     rule: 'LOG-02',
@@ -95,6 +95,17 @@ export const trackingMessages = [
     description: 'The order was cancelled before the warehouse knew it: who asks where it is hears so.',
     data: z.object({ orderNumber }),
     example: { orderNumber: '536365' },
+  }),
+  logistics.message('CourierStatusReported', {
+    rule: 'LOG-01',
+    description:
+      'A courier reported a status that no table translates into a scan. It is shown and counted, and changes nothing else. Published once ' +
+      'per parcel, status and time.',
+    data: z.object({ ...courierStatus, place: z.string().optional(), text: z.string().optional() }),
+    example: {
+      ...{ orderNumber: '536365', trackingNumber: 'RM536365GB', system: 'aftership', status: 'InTransit_042' },
+      ...{ at: '2010-12-01T19:00:00Z', text: 'held for a parade' },
+    },
   }),
   logistics.message('ParcelLost', {
     rule: 'LOG-06',
