@@ -70,7 +70,7 @@ describe('the flows that a service registers', () => {
 
   it('a flow that no spec checks is reported by its name', async () => {
     expect(await withoutWalks('logistics', ['it(() => violatedInvariants(shipOrder, walks, own))'])).toEqual([
-      ...['hold-shipment', 'change-label', 'explain-scan', 'short-pick', 'track-parcel'],
+      ...['hold-shipment', 'change-label', 'explain-scan', 'short-pick', 'track-parcel', 'watch-parcels'],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { holdShipment } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
 import { shortPickFlow } from './flows/short-pick.js';
 import { trackParcel } from './flows/track-parcel.js';
+import { watchParcels } from './flows/watch-parcels.js';
 import { holdShipmentV1, holdShipmentV2 } from './flows/v1/hold-shipment.js';
 import { shipOrderV1 } from './flows/v1/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
@@ -30,7 +31,18 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment, courierStatus],
-  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan, shortPickFlow, trackParcel],
+  flows: [
+    shipOrderV1,
+    shipOrder,
+    holdShipmentV1,
+    holdShipmentV2,
+    holdShipment,
+    changeLabel,
+    explainScan,
+    shortPickFlow,
+    trackParcel,
+    watchParcels,
+  ],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,
@@ -45,6 +57,7 @@ export const logistics: ServiceDefinition = {
     DenyLabel: toShipment,
     ResumePicking: toShipment,
     LookUpShipment: toShipment,
+    CheckParcels: toShipment,
     CloseTracking: toShipment,
     ReportLoss: toShipment,
   },

@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, at, elsewhere, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, at, elsewhere, handover, lines, orderNumber, watching } from './shipment.fixture.js';
 
 const asked = { orderNumber, flow: 'cancel-order-1' };
 const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
@@ -84,7 +84,7 @@ describe('a scan of a tracking number that no shipped parcel of the order has (L
   });
 
   it('the scan counts when the warehouse reports a parcel with this number', () => {
-    const history = [prepared, seen('delivered', 'RM1GB', later), unmatched('delivered', 'RM1GB', later)];
+    const history = [prepared, watching, seen('delivered', 'RM1GB', later), unmatched('delivered', 'RM1GB', later)];
     given(shipment, ...history)
       .when(handOver())
       .then(shipped(), delivered('RM1GB', later), allDelivered(later));
@@ -107,10 +107,10 @@ describe('a scan of a tracking number that no shipped parcel of the order has (L
 
 describe('an order with several parcels (LOG-01)', () => {
   it('each parcel is reported once', () => {
-    given(shipment, prepared, shipped()).when(handOver('RM2GB', later)).then(shipped('RM2GB', later));
+    given(shipment, prepared, watching, shipped()).when(handOver('RM2GB', later)).then(shipped('RM2GB', later));
     given(shipment, prepared, shipped(), shipped('RM2GB')).when(handOver('RM1GB', later)).thenNothing();
     given(shipment, prepared, shipped(null)).when(handOver(null)).thenNothing();
-    given(shipment, prepared, shipped()).when(handOver(null, later)).then(shipped(null, later));
+    given(shipment, prepared, watching, shipped()).when(handOver(null, later)).then(shipped(null, later));
   });
 
   it('the order is delivered with its last parcel', () => {

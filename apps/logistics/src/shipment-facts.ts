@@ -99,6 +99,18 @@ export interface Address {
   readonly phone?: string;
 }
 
+/** LOG-11: what is remembered of looks at parcels. A parcel is named by its number, an untracked one by its dispatch. */
+export interface Watch {
+  /** A flow looks at them on a schedule. */
+  readonly on: boolean;
+  /** The parcel that the last look was about, and the parcel with its last scan. */
+  readonly looked: { readonly parcel: string; readonly mark: string } | null;
+  /** Parcels that are lost. */
+  readonly lost: readonly string[];
+  /** Parcels whose tracking was closed, with their last scan then: a schedule does not open it again for the same. */
+  readonly settled: readonly string[];
+}
+
 /** A parcel that the courier has and did not deliver yet. */
 export interface ParcelOnItsWay {
   readonly carrier: string;
@@ -139,6 +151,8 @@ export type ShipmentEvent =
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
   | Fact<'TrackingOpened' | 'TrackingRepeated', Look & { requestId: string }>
   | Fact<'ShipmentLookedUp', Look & { flow: string }>
+  | Fact<'ParcelsWatched', { orderNumber: string; lookAgainAt: Instant }>
+  | Fact<'ParcelsChecked', Answer & { lookAgainAt: Instant; over: boolean }>
   | Fact<'TrackingClosed', Answer>
   | Fact<'CancellationNoted', { orderNumber: string }>
   | Fact<'ParcelLost', Answer & Loss>
@@ -161,7 +175,7 @@ type Command =
   | { type: 'RecordScans'; scans: readonly Scan[] }
   | { type: 'OpenTracking'; requestId: string; cancelled: boolean; promisedDispatchBy: Instant }
   | { type: 'LookUpShipment'; flow: string; promisedDispatchBy: Instant }
-  | { type: 'CloseTracking'; flow: string }
+  | { type: 'CheckParcels' | 'CloseTracking'; flow: string }
   | { type: 'NoteOrderCancelled' }
   | ({ type: 'ReportLoss'; flow: string } & Loss);
 
@@ -185,6 +199,7 @@ export interface ShipmentState {
   readonly orderCancelled: boolean;
   /** A flow follows the parcels, since somebody asked where they are (LOG-11). */
   readonly tracked: boolean;
+  readonly watch: Watch;
   /** Time of the order's placement, if known. */
   readonly placedAt?: Instant | undefined;
 }

@@ -18,5 +18,8 @@ export const lines: readonly Line[] = [
 export const at = '2010-12-01T17:00:00.000000Z';
 export const handover = { at, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' };
 
+/** The parcels are looked at on a schedule already (LOG-11), so that a dispatch does not begin it. */
+export const watching: ShipmentEvent = { type: 'ParcelsWatched', data: { orderNumber, lookAgainAt: '2010-12-06T17:00:00.000000Z' } };
+
 export const contractFaults = (...events: readonly ShipmentEvent[]): string[] =>
   events.flatMap(({ type, data }) => messageFaults(eventsOf('logistics'), type, data));

@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, at, elsewhere, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, at, elsewhere, contractFaults, handover, lines, orderNumber, watching } from './shipment.fixture.js';
 
 const flow = 'cancel-order-1';
 const asked = { orderNumber, flow };
@@ -131,7 +131,7 @@ describe('a request for a hold (ORD-10, ORD-11)', () => {
 
 describe('a report of the warehouse', () => {
   it.each(reports)('a report is recorded once: %j', (report, fact) => {
-    given(shipment, prepared).when(report).then(fact);
+    given(shipment, prepared, watching).when(report).then(fact);
     given(shipment, prepared, fact).when(report).thenNothing();
   });
 

@@ -18,10 +18,14 @@ import {
   statusReported,
 } from './parcels.js';
 import { picked, resumed } from './picking.js';
-import { lookAt, problemIn } from './tracking.js';
+import { lookAt, problemIn } from './tracking/tracking.js';
+import { checkParcels, watched } from './tracking/scheduled-looks.js';
+import { nothingWatched, watchAfter } from './tracking/watching.js';
 import { shipmentsView } from './views/shipments.view.js';
 
-function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
+function evolve(before: ShipmentState, event: ShipmentEvent): ShipmentState {
+  const watch = watchAfter(before.watch, event);
+  const state = watch === before.watch ? before : { ...before, watch };
   switch (event.type) {
     case 'ShipmentPrepared':
       return { ...state, stage: 'prepared', lines: event.data.lines, address: event.data.address, placedAt: event.data.placedAt };
@@ -120,8 +124,11 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
     case 'ReportShipped': {
       const facts = command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state, settings);
-      return [...facts, ...problemIn(facts, facts.reduce(evolve, state), command, settings)];
+      const all = [...facts, ...problemIn(facts, facts.reduce(evolve, state), command, settings)];
+      return [...all, ...watched(all, all.reduce(evolve, state), command, settings)];
     }
+    case 'CheckParcels':
+      return checkParcels(state, command, settings);
     case 'RecordScan':
     case 'RecordScans': {
       const scans = command.type === 'RecordScan' ? [command] : command.scans;
@@ -182,6 +189,7 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent, St
     parcels: noParcels,
     short: false,
     tracked: false,
+    watch: nothingWatched,
     orderCancelled: false,
   },
   evolve,
@@ -212,6 +220,8 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent, St
     TrackingOpened: 'LOG-02',
     TrackingRepeated: 'LOG-02',
     ShipmentLookedUp: 'LOG-11',
+    ParcelsWatched: 'LOG-11',
+    ParcelsChecked: 'LOG-11',
     TrackingClosed: 'LOG-11',
     CancellationNoted: 'LOG-02',
     ParcelLost: 'LOG-06',

@@ -128,6 +128,11 @@ export class StorefrontSettings {
     return this.document.goodwill.gift;
   }
 
+  /** LOG-11: whether shipped parcels are looked at on a schedule. */
+  get watchesParcels(): boolean {
+    return this.document.tracking?.watch ?? defaultSettings.tracking.watch;
+  }
+
   /** CS-05: goodwill of lost parcels. */
   get goodwillOfLoss(): GoodwillPolicy {
     return this.document.goodwill.rules?.['LOG-06'] ?? defaultSettings.goodwill.rules['LOG-06'];

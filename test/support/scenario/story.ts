@@ -79,13 +79,19 @@ export class Scenario {
     return (await this.stack.at('order', 'service:mia').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
   }
 
-  /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
+  /**
+   * Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. `watch-parcels` is left out: it goes
+   * on while a parcel is on its way (LOG-11).
+   */
   async flowOutcomes({ orderNumber }: Order): Promise<string[]> {
-    const endings = () => this.partners.received(orderNumber, 'FlowEnded', '.flows');
+    const endings = () =>
+      this.partners.received(orderNumber, 'FlowEnded', '.flows').filter(({ data }) => !String(data.flow).startsWith('watch-parcels'));
     return this.partners.messages.until(
       `every flow of ${orderNumber} ends`,
       async () => {
-        const flows = (await Promise.all(this.stack.services.map((name) => this.stack.at(name, 'operator:kim').flows(orderNumber)))).flat();
+        const flows = (await Promise.all(this.stack.services.map((name) => this.stack.at(name, 'operator:kim').flows(orderNumber))))
+          .flat()
+          .filter(({ flow }) => flow !== 'watch-parcels');
         const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === endings().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },

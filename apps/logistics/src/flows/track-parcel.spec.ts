@@ -43,6 +43,10 @@ describe('a request for the location of a parcel (LOG-02..05)', () => {
     opened('cancelled').then('cancelledBefore', closes, 'tell customer: order-was-cancelled', 'end: cancelledBefore');
   });
 
+  it('who asks about a parcel that is lost is told so, and nobody is asked again (LOG-06)', () => {
+    opened('stale', { lost: true }).then('knownLost', closes, 'tell customer: parcel-lost-before', 'end: knownLost');
+  });
+
   it('the delivery of a followed parcel is told and ends the flow', () => {
     const flow = opened('on-its-way').when('ShipmentDelivered', { orderNumber, at: lookAgainAt });
     flow.then('delivered', closes, 'tell customer: parcel-delivered', 'end: delivered');

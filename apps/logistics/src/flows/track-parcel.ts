@@ -7,7 +7,7 @@ import * as the from './tracking-messages.js';
 type Tracking = the.Tracking;
 const { asking, keep, send, set, tell } = notation<Tracking, { logistics: ShipmentCommand }>();
 
-const found = keep('finding', 'trackingNumber', 'carrier', 'shippedAt', 'lastScan', 'lastScanAt', 'place', 'lookAgainAt');
+const found = keep('finding', 'trackingNumber', 'carrier', 'shippedAt', 'lastScan', 'lastScanAt', 'place', 'lost', 'lookAgainAt');
 const askedAgain = { target: '#track-parcel.open.deciding', actions: [found, set({ asked: true })] };
 /** Who asks again while a team looks into it hears so; where something else is found meanwhile, that counts. */
 const whileAsking: On<Tracking> = {
@@ -70,6 +70,7 @@ export const trackParcel = defineFlow<Tracking>()({
           description: 'LOG-02',
           always: [
             { guard: when.isCancelled, target: '#track-parcel.cancelledBefore' },
+            { guard: when.isKnownLost, target: '#track-parcel.knownLost' },
             { guard: when.isLate, target: 'askingPurchasing' },
             { guard: when.notScannedTooLong, target: 'askingForwarder' },
             { guard: when.isStale, target: 'investigating' },
@@ -214,6 +215,7 @@ export const trackParcel = defineFlow<Tracking>()({
     presumedReceived: end('LOG-05', closing, tell('LOG-05', 'parcel-presumed-received', the.parcel)),
     proven: end('LOG-05', closing, tell('LOG-05', 'delivery-proven', the.explanation)),
     settled: end('LOG-07', closing),
+    knownLost: end('LOG-06', closing, tell('LOG-06', 'parcel-lost-before', the.parcel)),
     cancelledBefore: end('LOG-02', closing, tell('LOG-02', 'order-was-cancelled', the.order)),
     cancelled: end('ORD-13', closing),
     lost: end('LOG-06', send('logistics', 'ReportLoss', the.loss), closing, tell('LOG-06', 'parcel-lost', the.explanation)),

@@ -16,6 +16,7 @@ describe('all paths of track-parcel', () => {
   const inputs = [
     ...['late', 'on-its-way', 'stale', 'delivered'].map((finding) => ({ type: 'ShipmentLookedUp', ...look(finding) })),
     { type: 'TrackingRepeated', ...look('problem') },
+    { type: 'TrackingRepeated', ...look('stale'), lost: true },
     { type: 'ParcelScanned', trackingNumber: 'RM1GB', scan: 'departed', at },
     ...['ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'CancellationNoted', 'GoodsArrived', 'WaitChosen', 'ExchangeChosen'].map(
       (type) => ({
@@ -34,7 +35,12 @@ describe('all paths of track-parcel', () => {
     { type: 'RedirectChosen', to: 'the shop next door' },
     ...['DeliveryProven', 'DeliveryNotProven', 'DeliveryAccepted', 'DeliveryDoubted'].map((type) => ({ type, ...note })),
   ];
-  const matters = ({ finding, told, asked }: { finding: string; told: string; asked: boolean }) => [finding, told, asked];
+  const matters = ({ finding, told, asked, lost }: { finding: string; told: string; asked: boolean; lost?: true }) => [
+    finding,
+    told,
+    asked,
+    lost,
+  ];
   const walks = trackingFindings.map((finding) =>
     enumeratePaths(trackParcel, { type: 'TrackingOpened', requestId: 'r-1', ...look(finding) }, inputs, matters, 'every arrow'),
   );
@@ -49,7 +55,7 @@ describe('all paths of track-parcel', () => {
 
   it('the outcomes are those of the page, and every end closes the tracking', () => {
     expect(outcomesOf(ended)).toEqual(
-      ['cancelled', 'cancelledBefore', 'delivered', 'lost', 'presumedReceived', 'proven', 'received', 'settled'].toSorted(),
+      ['cancelled', 'cancelledBefore', 'delivered', 'knownLost', 'lost', 'presumedReceived', 'proven', 'received', 'settled'].toSorted(),
     );
     for (const { said, inputs: taken } of ended)
       expect([taken, said.filter((e) => e.type === 'CommandSent' && e.data.command === 'CloseTracking')]).toEqual([

@@ -31,6 +31,9 @@ export function hasArrived({ finding }: Tracking) {
 export function hasProblem({ finding }: Tracking) {
   return finding === 'problem';
 }
+export function isKnownLost({ lost }: Tracking) {
+  return lost === true;
+}
 export function isDelivered({ finding }: Tracking) {
   return finding === 'delivered';
 }

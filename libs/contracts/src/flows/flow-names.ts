@@ -24,5 +24,6 @@ export const flowNames = {
   'trace-capture': 'order',
   'track-parcel': 'logistics',
   'unpaid-return': 'after-sales',
+  'watch-parcels': 'logistics',
   'work-case': 'after-sales',
 } as const;

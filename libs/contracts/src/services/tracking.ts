@@ -36,6 +36,7 @@ export const trackingFound = z.object({
   lastScan: z.enum(scanKinds).optional(),
   lastScanAt: when.optional(),
   place: z.string().optional(),
+  lost: z.literal(true).optional().describe('the parcel is lost (ParcelLost); `finding` is by its scans alone'),
   lookAgainAt: when.describe('the next look at it, unless something happens before (LOG-11)'),
 });
 
@@ -67,7 +68,7 @@ export const trackingMessages = [
   logistics.message('TrackingOpened', {
     rule: 'LOG-02',
     description:
-      'The parcels of an order are followed from now on, until they are delivered or lost: somebody asked, or the courier reports a problem (LOG-07). ' +
+      'The parcels of an order are followed from now on, until they are delivered or lost: somebody asked, the courier reports a problem (LOG-07), or a scheduled look found one (LOG-11). ' +
       'Starts `track-parcel`.',
     data: z.object({ ...looked, requestId: z.string() }),
     example: { ...exampleLook, requestId: request.requestId },
@@ -83,6 +84,21 @@ export const trackingMessages = [
     description: 'A flow looked where the parcels of an order are.',
     data: z.object({ ...looked, flow: flowId }),
     example: { ...exampleLook, flow: 'track-parcel-x' },
+  }),
+  logistics.message('ParcelsWatched', {
+    rule: 'LOG-11',
+    description: 'The parcels of an order are looked at on a schedule, though nobody has asked. Starts `watch-parcels`.',
+    data: z.object({ orderNumber, lookAgainAt: trackingFound.shape.lookAgainAt }),
+    example: { orderNumber: '536365', lookAgainAt: '2010-12-06T17:00:00Z' },
+  }),
+  logistics.message('ParcelsChecked', {
+    rule: 'LOG-11',
+    description: 'A scheduled look at the parcels of an order. What needs somebody is followed from then on (TrackingOpened).',
+    data: z.object({
+      ...{ orderNumber, flow: flowId, lookAgainAt: trackingFound.shape.lookAgainAt },
+      over: z.boolean().describe('nothing is left to look at: each parcel is delivered, lost or settled'),
+    }),
+    example: { orderNumber: '536365', flow: 'watch-parcels-x', lookAgainAt: '2010-12-17T08:00:00Z', over: false },
   }),
   logistics.message('TrackingClosed', {
     rule: 'LOG-11',

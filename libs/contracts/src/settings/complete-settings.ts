@@ -6,7 +6,14 @@ import { type DeadlineInput, type SettingsInput, settingsInput, type StorefrontI
 export const completeSettings = (given: SettingsInput): SettingsDocument => complete(settingsInput.parse(given));
 
 /** The same of settings whose fields are read. */
-export function complete({ storefronts, deadlines, calendars, goodwill, authority }: z.output<typeof settingsInput>): SettingsDocument {
+export function complete({
+  storefronts,
+  deadlines,
+  calendars,
+  goodwill,
+  tracking,
+  authority,
+}: z.output<typeof settingsInput>): SettingsDocument {
   const { authority: limits } = defaultSettings;
   return {
     storefronts: mapValues(storefronts, completeStorefront),
@@ -19,6 +26,7 @@ export function complete({ storefronts, deadlines, calendars, goodwill, authorit
       gift: goodwill.gift ?? defaultSettings.goodwill.gift,
       rules: { 'LOG-06': goodwill.rules?.['LOG-06'] ?? defaultSettings.goodwill.rules['LOG-06'] },
     },
+    tracking: { watch: tracking.watch ?? defaultSettings.tracking.watch },
     authority: {
       twoApprovalsAbove: { ...limits.twoApprovalsAbove, ...authority.twoApprovalsAbove },
       returnFreightCap: { ...limits.returnFreightCap, ...authority.returnFreightCap },

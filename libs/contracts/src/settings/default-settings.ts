@@ -56,6 +56,8 @@ export interface SettingsDocument {
     /** By rule; absent in versions from before it was a setting. */
     readonly rules?: { readonly 'LOG-06': GoodwillPolicy };
   };
+  /** LOG-11; absent in versions from before it was a setting. */
+  readonly tracking?: { readonly watch: boolean };
   readonly authority: {
     readonly twoApprovalsAbove: AmountPerCurrency;
     readonly returnFreightCap: AmountPerCurrency;
@@ -96,5 +98,6 @@ export const defaultSettings = {
     gift: { sku: 'GIFT', description: 'a small gift with our apologies', quantity: 1, unitPrice: 0 },
     rules: { 'LOG-06': { policy: 'optional', kinds: ['gift', 'points', 'coupon'] } },
   },
+  tracking: { watch: true },
   authority: { twoApprovalsAbove: { other: 200 }, returnFreightCap: { other: 10 }, offersAtMost: 3 },
 } as const satisfies SettingsDocument;

@@ -126,6 +126,11 @@ export const settingsInput = z.strictObject({
     })
     .default({})
     .describe('CS-05'),
+  tracking: z
+    .strictObject({
+      watch: z.boolean().optional().describe('LOG-11: shipped parcels are looked at on a schedule, though nobody has asked'),
+    })
+    .default({}),
   authority: z
     .strictObject({
       twoApprovalsAbove: perCurrency.optional().describe('REF-02: a refund above it needs two people'),

@@ -63,6 +63,7 @@ const settingsDocument = z.object({
       .optional()
       .describe('by rule; absent in versions from before it was a setting'),
   }),
+  tracking: z.object({ watch: z.boolean() }).optional().describe('LOG-11; absent in versions from before it was a setting'),
   authority: z.object({ twoApprovalsAbove: perCurrency, returnFreightCap: perCurrency, offersAtMost: z.int() }),
 });
 

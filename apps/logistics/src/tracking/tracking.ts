@@ -1,7 +1,8 @@
 import type { TrackingFound } from '@orderloom/contracts';
 import { addDuration, type Instant } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
-import type { Handover, Look, Parcels, ShipmentEvent, ShipmentState } from './shipment-facts.js';
+import { parcelName } from './watching.js';
+import type { Handover, Look, Parcels, ShipmentEvent, ShipmentState } from '../shipment-facts.js';
 
 type Finding = TrackingFound['finding'];
 type Parcel = Omit<Handover, 'method'>;
@@ -20,7 +21,7 @@ const urgency: readonly Finding[] = [
 ];
 
 /** Time as the rules of tracking count it: calendar days after an event (LOG-03..05). */
-class Waits {
+export class Waits {
   constructor(
     readonly now: Instant,
     private readonly settings: StorefrontSettings,
@@ -41,19 +42,18 @@ class Waits {
  * settings of the storefront.
  */
 export function lookAt(
-  { stage, orderCancelled, parcels, address }: ShipmentState,
+  state: ShipmentState,
   { orderNumber, promisedDispatchBy, now }: { readonly orderNumber: string; readonly promisedDispatchBy: Instant; readonly now: Instant },
   settings: StorefrontSettings,
 ): Look {
+  const { stage, orderCancelled } = state;
   const waits = new Waits(now, settings);
   const relook = waits.end('trackingRelook', now);
   const of = (found: Omit<TrackingFound, 'lookAgainAt'>, lookAgainAt = relook): Look => ({
     ...{ orderNumber, promisedDispatchBy, ...found },
     lookAgainAt,
   });
-  const [parcel] = parcels.shipped
-    .map((one) => stateOf(one, parcels, waits, address?.country === settings.storefront.country))
-    .toSorted((a, b) => urgency.indexOf(a.finding) - urgency.indexOf(b.finding));
+  const [parcel] = parcelsFound(state, waits, settings);
   if (stage === 'cancelled' || orderCancelled) return of({ finding: 'cancelled', trackingNumber: null });
   if (!parcel) {
     const isLate = promisedDispatchBy < now;
@@ -62,6 +62,24 @@ export function lookAt(
   const isUntracked = parcel.finding === 'untracked' && parcel.shippedAt !== undefined;
   return of(parcel, isUntracked && parcel.shippedAt ? waits.end('untrackedLost', parcel.shippedAt) : relook);
 }
+
+/** Nobody looks into a lost parcel any more. */
+const urgencyOf = ({ finding, lost }: ParcelFound): number => (lost ? urgency.length - 1.5 : urgency.indexOf(finding));
+
+export type ParcelFound = Omit<TrackingFound, 'lookAgainAt'>;
+
+/** Where each parcel of an order is, the one that needs most first. */
+export const parcelsFound = (
+  { parcels, address, watch }: ShipmentState,
+  waits: Waits,
+  settings: StorefrontSettings,
+): readonly ParcelFound[] =>
+  parcels.shipped
+    .map((one): ParcelFound => {
+      const found = stateOf(one, parcels, waits, address?.country === settings.storefront.country);
+      return watch.lost.includes(parcelName(one.trackingNumber, one.at)) ? { ...found, lost: true } : found;
+    })
+    .toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
 
 const isProblem = (scan: string | undefined): boolean => scan === 'exception' || scan === 'returned-to-sender';
 
@@ -77,7 +95,7 @@ export function problemIn(
   const parcel = after.parcels.shipped.find(isReported);
   if (after.tracked || !parcel || !isProblem(after.parcels.last[parcel.trackingNumber ?? '']?.scan)) return [];
   const look = lookAt(after, { orderNumber, promisedDispatchBy: parcel.at, now }, settings);
-  if (look.finding !== 'problem' || look.trackingNumber !== parcel.trackingNumber) return [];
+  if (look.lost || look.finding !== 'problem' || look.trackingNumber !== parcel.trackingNumber) return [];
   return [{ type: 'TrackingOpened', data: { ...look, requestId: `problem-${look.trackingNumber}-${look.lastScanAt}` } }];
 }
 
@@ -86,7 +104,7 @@ function stateOf(
   { last, arrived, deliveries }: Parcels,
   waits: Waits,
   isDomestic: boolean,
-): Omit<TrackingFound, 'lookAgainAt'> {
+): ParcelFound {
   const parcel = { trackingNumber, carrier, shippedAt: at };
   if (trackingNumber === null) return { finding: waits.isOver('untrackedLost', at) ? 'untracked-too-long' : 'untracked', ...parcel };
   const scan = last[trackingNumber];

@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
-import { shipment } from './shipment.js';
-import type { ShipmentEvent } from './shipment-facts.js';
-import { address, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
+import { shipment } from '../shipment.js';
+import type { ShipmentEvent } from '../shipment-facts.js';
+import { address, contractFaults, handover, lines, orderNumber } from '../shipment.fixture.js';
 
 const prepared: ShipmentEvent = {
   type: 'ShipmentPrepared',
@@ -140,7 +140,7 @@ describe('a problem that the courier reports (LOG-07)', () => {
     const early = [prepared, scan('exception', '2010-12-02')].reduce(shipment.evolve, shipment.initial);
     const { type: _type, ...parcel } = { type: '', orderNumber, ...handover, trackingNumber: 'RM1GB' };
     const events = shipment.decide({ type: 'ReportShipped', ...parcel, now, by: 'warehouse' }, early);
-    expect(events.map(({ type }) => type)).toEqual(['ParcelShipped', 'TrackingOpened']);
+    expect(events.map(({ type }) => type)).toEqual(['ParcelShipped', 'TrackingOpened', 'ParcelsWatched']);
   });
 });
 
