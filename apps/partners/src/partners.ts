@@ -54,8 +54,12 @@ function contextOf(settings: Settings, time: ShopTimeSource, client: MessageClie
 }
 
 /** Answers all tasks and messages of the configured roles. */
-export async function answerTasks({ roles }: Pick<Settings, 'roles'>, context: PartnerContext, client: MessageClient): Promise<void> {
-  const teams = taskHandlersOf(context);
+export async function answerTasks(
+  { roles, notPaying }: Pick<Settings, 'roles'> & Partial<Pick<Settings, 'notPaying'>>,
+  context: PartnerContext,
+  client: MessageClient,
+): Promise<void> {
+  const teams = taskHandlersOf(context, notPaying);
   const handlers = new Map<string, (message: IncomingMessage) => Promise<void>>();
   for (const role of roles) {
     if (role === 'courier') {

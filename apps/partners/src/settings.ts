@@ -27,6 +27,8 @@ export interface Settings {
   readonly controlsClocks: boolean;
   /** True if a second, Chinese shop sells beside that of the feed. */
   readonly chineseShop: boolean;
+  /** Beginnings of the references of payments that another provider pays back to. */
+  readonly notPaying: readonly string[];
 }
 
 /** Reads settings from the environment. Throws `RangeError` for an invalid variable. */
@@ -43,6 +45,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     behaviour: env['PARTNERS_BEHAVIOUR'] || undefined,
     controlsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
     chineseShop: env['PARTNERS_CHINESE_SHOP'] === 'true',
+    notPaying: env['PARTNERS_NOT_PAYING'] ? list(env['PARTNERS_NOT_PAYING']) : [],
   };
 }
 

@@ -10,7 +10,7 @@ import { Warehouse } from '../systems/warehouse.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 /** Handlers of questions, by team. */
-export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string, TaskHandlers>> => ({
+export const taskHandlersOf = (context: PartnerContext, notPaying: readonly string[] = []): Readonly<Record<string, TaskHandlers>> => ({
   customer: { ...customer(context), ...customerOfCases(context), ...customerOfLostParcels(context) },
   reviewer: reviewer(context),
   service: { ...service(context), ...serviceOfCases(context), ...serviceOfLostParcels(context) },
@@ -18,7 +18,7 @@ export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string,
   purchasing: { ...purchasing(context), ...purchasingOfCases(context) },
   courier: courierHandlers(context),
   finance: finance(context),
-  payments: new PaymentProvider(context).handlers,
+  payments: new PaymentProvider(context, notPaying).handlers,
   warehouse: {
     ...new Warehouse(context).handlers,
     ...warehouseOfCases(context),
