@@ -17,13 +17,14 @@ export async function webhooks(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.setErrorHandler((error, _request, reply) => answer(error, reply, logger));
-    scope.post('/webhooks/:provider', async (request: FastifyRequest<{ Params: { provider: string } }>) => {
+    const receive = async (request: FastifyRequest<{ Params: { provider: string } }>) => {
       const provider = providers.get(request.params.provider);
       if (!provider?.hear) throw new HttpProblem(404, 'not-found', `No provider ${request.params.provider} has a webhook.`);
       const notice = await provider.hear(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0), request.headers);
       if (notice) await tasks.report(provider, notice);
       return { received: true };
-    });
+    };
+    scope.post('/webhooks/:provider', receive);
   });
 }
 

@@ -186,6 +186,15 @@ describe('the simulated payment provider', () => {
     expect(new Set(references).size).toBe(1);
   });
 
+  it('a payment that another provider serves is left to that', async () => {
+    const context = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundSucceeded: 1 } } });
+    const desk = new TaskInbox(context, new PaymentProvider(context, ['pi_']).handlers);
+    await desk.onMessage(
+      task('payments', 'pay-refund', { idempotencyKey: 'r-1', reference: 'pi_1' }, { id: 'pay-refund.1', type: 'TaskAsked' }),
+    );
+    expect(context.sent).toEqual([]);
+  });
+
   it('only the first request is refused', async () => {
     const context = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
     const desk = new TaskInbox(context, new PaymentProvider(context).handlers);

@@ -26,6 +26,12 @@ const failure = z.looseObject({
   error: z.looseObject({ type: z.string().optional(), code: z.string().optional(), message: z.string().optional() }),
 });
 
+interface Sent {
+  readonly method?: 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** Stripe refused a request for good: nothing was paid by it. */
 export class StripeRefusal extends Error {
   override readonly name = 'StripeRefusal';
@@ -60,7 +66,7 @@ export class StripeClient {
     }
   }
 
-  private async request<T>(path: string, schema: z.ZodType<T>, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<T> {
+  private async request<T>(path: string, schema: z.ZodType<T>, init: Sent = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.once(path, schema, init);
@@ -71,7 +77,7 @@ export class StripeClient {
     }
   }
 
-  private async once<T>(path: string, schema: z.ZodType<T>, init: RequestInit & { headers?: Record<string, string> }): Promise<T> {
+  private async once<T>(path: string, schema: z.ZodType<T>, init: Sent): Promise<T> {
     const { baseUrl, secretKey, timeoutMs = 10_000 } = this.options;
     const headers = { ...init.headers, authorization: `Bearer ${secretKey}`, 'stripe-version': apiVersion };
     const what = `${init.method ?? 'GET'} ${path.split('?')[0]}`;

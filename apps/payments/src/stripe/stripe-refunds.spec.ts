@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { StripeDouble } from '../../../../test/support/tools/stripe-double.js';
 import { OutcomeUnknown, type RefundTask } from '../provider.js';
 import { StripeRefunds } from './stripe-refunds.js';
