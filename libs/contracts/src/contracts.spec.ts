@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { upcastFrom, messages, messagesOn, placedOrder, questions, readerOf, storefrontOrderPlaced, topics, versionsOf } from './index.js';
+import {
+  defaultDeadlines,
+  upcastFrom,
+  messages,
+  messagesOn,
+  placedOrder,
+  questions,
+  readerOf,
+  rules,
+  storefrontOrderPlaced,
+  topics,
+  versionsOf,
+} from './index.js';
 
 describe('a contract', () => {
   it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))(
@@ -8,13 +20,22 @@ describe('a contract', () => {
       expect(m.data.safeParse(m.example).error?.issues ?? []).toEqual([]);
       expect(topics.map((t) => t.topic)).toContain(m.topic);
       expect(z.toJSONSchema(m.data, { io: 'input', unrepresentable: 'any' })).toHaveProperty('$schema');
-      expect(m.rule).toMatch(/^[A-Z]{2,3}-\d\d$/);
+      expect(Object.keys(rules)).toContain(m.rule);
     },
   );
 
   it('no message is declared twice', () => {
     const names = messages.map((m) => `${m.topic} ${m.type} ${m.version}`);
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
+  });
+
+  it.each(Object.entries(questions))('question %s has a rule of the manual', (_, question) => {
+    expect(Object.keys(rules)).toContain(question.rule);
+  });
+
+  it('each deadline has a rule of the manual', () => {
+    const cited = Object.values(defaultDeadlines).flatMap((ofService) => Object.values(ofService).map(({ rule }) => rule));
+    expect(cited.filter((rule) => !(rule in rules))).toEqual([]);
   });
 
   it('an answer type has the same schema in every question', () => {

@@ -39,6 +39,7 @@ export * from './questions/questions.js';
 export * from './messages/reference.js';
 export * from './services/refund/refund.js';
 export * from './services/rejections.js';
+export * from './rules.js';
 export * from './messages/sealed.js';
 export * from './messages/actor.js';
 export * from './settings/complete-settings.js';

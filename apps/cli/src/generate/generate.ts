@@ -19,6 +19,7 @@ import { type ContractFiles, contractFiles } from './generate-contracts.js';
 import { changedSinceCommit, checkSamples } from '../compatibility/compare-samples.js';
 import { withMarks } from './generate-pages.js';
 import { permissionsTable } from './generate-permissions.js';
+import { rulesTable } from './generate-rules.js';
 import { builtMain, storedSamples } from '../compatibility/stored-samples.js';
 
 /** What everything is generated from. */
@@ -30,12 +31,14 @@ export interface Sources {
 }
 
 const contractsFolder = 'deploy/contracts';
+const rulesPage = 'docs/rules.md';
 const flowNames = 'libs/contracts/src/flows/flow-names.ts';
 const appsWithEvents = ['order', 'logistics', 'refund', 'after-sales', 'settings'];
 
 /**
- * `generate` writes what is derived from the code (contracts, charts, who may do what); `generate --check` only says what is stale.
- * Returns the exit code: 1 when something is stale, a chart or a message changed without a new version, or a stored sample is not read.
+ * `generate` writes what is derived from the code (contracts, charts, who may do what, the tests of each rule); `generate --check` only says what is stale.
+ * Returns the exit code: 1 when something is stale, a chart or a message changed without a new version, a stored sample is not read,
+ * or a rule has no test.
  */
 export async function generate(args: readonly string[], root: string, sources: Sources = sourcesOfCode()): Promise<number> {
   const { check } = readArguments(args, { usage: 'npm run generate -- [--check]', options: { check: { type: 'boolean' } } }).values;
@@ -85,6 +88,12 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
     if (readme !== null) texts.set(path, await withPermissions(root, withNamedCharts(readme, all)));
   }
   for (const [path, text] of await pages(root, contracts)) texts.set(path, text);
+  const page = await readText(join(root, rulesPage));
+  if (page !== null) {
+    const { table, faults: untested } = await rulesTable(await specsOf(root));
+    texts.set(rulesPage, await prettily(root, rulesPage, withBlock(page, 'rules', table)));
+    faults.push(...untested);
+  }
   return { texts, faults };
 }
 
@@ -113,6 +122,17 @@ async function pages(root: string, contracts: ContractFiles): Promise<Map<string
     async ([name, page]) => [`${contractsFolder}/${name}`, await prettily(root, 'page.md', withMarks(page, contracts, clients))] as const,
   );
   return new Map(await Promise.all(texts));
+}
+
+async function specsOf(root: string): Promise<Map<string, string>> {
+  const folders = await Promise.all(
+    ['apps', 'libs', 'test'].map(async (folder) => [folder, await textsBelow(root, folder, /\.spec\.ts$/)] as const),
+  );
+  return new Map(
+    folders
+      .flatMap(([folder, texts]) => [...texts].map(([path, text]) => [`${folder}/${path}`, text] as const))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** What `charts` of a built app prints; throws where it is not built or prints something else. */
