@@ -24,7 +24,7 @@ export async function webhooks(
       if (notice) await tasks.report(provider, notice);
       return { received: true };
     };
-    scope.post('/webhooks/:provider', receive);
+    scope.route({ method: 'POST', url: '/webhooks/:provider', handler: receive });
   });
 }
 
