@@ -16,7 +16,7 @@ export interface CourierReport {
   readonly text?: unknown;
 }
 
-/** What a report becomes; without a record where its status says nothing of a parcel. */
+/** Translation of a report; it has no record if its status says nothing of a parcel. */
 export interface Translated {
   readonly meaning: Meaning;
   readonly status: string;

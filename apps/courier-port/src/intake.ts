@@ -10,7 +10,7 @@ export interface RefusedReport {
   readonly errors: InvalidInput['errors'];
 }
 
-/** What became of reports. */
+/** Counts of published reports, and the refused ones. */
 export interface IntakeResult {
   readonly scans: number;
   readonly unknownStatuses: number;

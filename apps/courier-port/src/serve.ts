@@ -19,7 +19,7 @@ import { DropFolder } from './folder/drop-folder.js';
 import { Poller } from './folder/poller.js';
 import { Intake } from './intake.js';
 import { statusTableOf } from './status-table.js';
-import { serveWebhook } from './webhook/webhook.js';
+import { serveAfterShip } from './webhook/webhook.js';
 
 @Module({})
 class CourierPortModule {}
@@ -46,7 +46,7 @@ export async function serve(config: PortConfig): Promise<void> {
     log: logger,
     metrics,
   });
-  if (secrets.length > 0) serveWebhook(app.getHttpAdapter().getInstance(), { intake, secrets, logger });
+  if (secrets.length > 0) await serveAfterShip(app.getHttpAdapter().getInstance(), { intake, secrets, logger });
   const poller =
     folder === undefined
       ? undefined

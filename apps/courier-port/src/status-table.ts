@@ -22,7 +22,7 @@ type ScanKind = (typeof scanKinds)[number];
 /** LOG-01: status codes of couriers' systems by system, and what each means here. */
 export type StatusTable = z.infer<typeof table>;
 
-/** What a code means; `unknown`: nobody has translated it, and it is not guessed. */
+/** Meaning of a code; `unknown`: no table translates it, and it is not guessed. */
 export type Meaning = ScanKind | typeof noScan | 'unknown';
 
 /** Reads a table from YAML. Throws `InvalidInput` with one entry per field. */

@@ -28,7 +28,7 @@ export interface PaymentProvider {
    * The result that a webhook is about; null if it is about none of our refunds. `body` are the bytes that were signed. Throws an
    * `HttpProblem` for a signature that does not hold, and `OutcomeUnknown`.
    */
-  readonly hear?: (body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Notice | null>;
+  readonly readWebhook?: (body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>) => Promise<Notice | null>;
 }
 
 /** Nobody knows whether the provider paid: the task stays open and is asked again under the same key (REF-05). */

@@ -130,11 +130,11 @@ describe('POST /webhooks/<provider>', () => {
     result: { status: 'succeeded', providerReference: 're_1' },
   };
   const bodies: string[] = [];
-  async function posted(hear: PaymentProvider['hear'], url = '/webhooks/psp', payload = '{"a": 1}') {
+  async function posted(readWebhook: PaymentProvider['readWebhook'], url = '/webhooks/psp', payload = '{"a": 1}') {
     const { tasks, provider, answers } = tasksOf(pays);
     const server = fastify();
     const quiet = { warn: () => undefined, error: () => undefined } as never;
-    await webhooks(server, new Map([['psp', { ...provider, hear }]]), tasks, quiet);
+    await webhooks(server, new Map([['psp', { ...provider, readWebhook }]]), tasks, quiet);
     const response = await server.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json' } });
     await server.close();
     return { status: response.statusCode, body: response.json<Record<string, unknown>>(), answers: answers() };

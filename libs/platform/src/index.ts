@@ -18,6 +18,7 @@ export { openApiOf, type OpenApiDocument, type OpenApiInfo } from './openapi/ope
 export { Operation, type OperationNotes } from './openapi/operation.js';
 export { parseWith } from '@orderloom/contracts';
 export { HttpProblem, problemOf, type Problem } from './http/problems/problem.js';
+export { serveWebhook } from './http/webhook.js';
 export { RequestMeta } from './http/request-meta.js';
 export { auditService, checksOf, keptTopicsOf, publishedOf } from './maintenance/audit.js';
 export { Sealing, SEALING } from './privacy/sealing.js';

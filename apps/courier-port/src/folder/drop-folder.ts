@@ -7,13 +7,13 @@ import { columns, readScanFile, type RowFault } from './scan-file.js';
 
 export interface DropFolderOptions {
   readonly folder: string;
-  /** Whose codes the files use: a system of the status table. */
+  /** System of the status table whose codes the files use. */
   readonly system: string;
   readonly intake: Pick<Intake, 'take'>;
   readonly logger: Pick<ProcessLogger, 'info' | 'warn'>;
 }
 
-/** What was read of a file; kept as `reports/<sha256>.json`. */
+/** Result of reading a file; kept as `reports/<sha256>.json`. */
 export interface FileReport {
   readonly file: string;
   readonly sha256: string;

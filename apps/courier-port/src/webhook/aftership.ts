@@ -28,7 +28,7 @@ const notice = z.looseObject({
   }),
 });
 
-/** What a webhook says: its event, and a report for each checkpoint. */
+/** Event of a webhook, with a report for each checkpoint. */
 export interface Notice {
   readonly event: string;
   readonly reports: readonly CourierReport[];

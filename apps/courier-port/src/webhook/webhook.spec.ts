@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { Intake } from '../intake.js';
 import { readStatusTable } from '../status-table.js';
-import { serveWebhook, webhookPath } from './webhook.js';
+import { serveAfterShip, webhookPath } from './webhook.js';
 
 const secret = 'a-secret-of-the-account';
 const newSecret = 'another-secret-of-the-account';
@@ -41,7 +41,7 @@ describe('the webhook of AfterShip (LOG-01)', () => {
       written.push(...records);
     };
     const logger = createLog('courier-port', 'info', { destination: { write: (line) => void lines.push(line) }, known: [secret] });
-    serveWebhook(server, { intake: new Intake({ publish }, table, metrics), secrets: [secret, newSecret], logger });
+    await serveAfterShip(server, { intake: new Intake({ publish }, table, metrics), secrets: [secret, newSecret], logger });
     await server.ready();
   });
   afterEach(() => server.close());

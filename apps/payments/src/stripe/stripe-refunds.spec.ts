@@ -158,8 +158,8 @@ describe('a provider that does not say whether it paid (REF-05)', () => {
 });
 
 describe('a webhook', () => {
-  const hear = ({ body, signature }: { body: string; signature?: string }) =>
-    stripe.hear(Buffer.from(body), signature === undefined ? {} : { 'stripe-signature': signature });
+  const receive = ({ body, signature }: { body: string; signature?: string }) =>
+    stripe.readWebhook(Buffer.from(body), signature === undefined ? {} : { 'stripe-signature': signature });
 
   async function pending() {
     const asked = task();
@@ -171,7 +171,7 @@ describe('a webhook', () => {
   it('of a refund that succeeded later answers its task', async () => {
     const { asked, refund } = await pending();
     const hook = double.hook('refund.updated', double.turns(refund.id, 'succeeded'));
-    expect(await hear(hook)).toEqual({
+    expect(await receive(hook)).toEqual({
       ...{ taskId: asked.taskId, orderNumber: asked.orderNumber, of: `${refund.id}.succeeded` },
       result: { status: 'succeeded', providerReference: refund.id },
     });
@@ -180,25 +180,25 @@ describe('a webhook', () => {
   it.each(['refund.failed', 'charge.refund.updated'])('%s of a refund that failed later answers with the reason', async (type) => {
     const { refund } = await pending();
     const hook = double.hook(type, double.turns(refund.id, 'failed', 'lost_or_stolen_card'));
-    expect(await hear(hook)).toMatchObject({ result: { status: 'failed', reason: 'lost_or_stolen_card' } });
+    expect(await receive(hook)).toMatchObject({ result: { status: 'failed', reason: 'lost_or_stolen_card' } });
   });
 
   it('that comes late says what is true now, not what was', async () => {
     const { refund } = await pending();
     const late = double.hook('refund.updated', { ...double.turns(refund.id, 'succeeded') });
     double.turns(refund.id, 'failed', 'lost_or_stolen_card');
-    expect(await hear(late)).toMatchObject({ of: `${refund.id}.failed`, result: { status: 'failed' } });
+    expect(await receive(late)).toMatchObject({ of: `${refund.id}.failed`, result: { status: 'failed' } });
   });
 
   it('of a refund that we did not ask for, or of something else, is nobody’s', async () => {
     const client = new Stripe(double.secretKey, { host: '127.0.0.1', port: new URL(double.url).port, protocol: 'http' });
     const other = await client.refunds.create({ payment_intent: double.captures(500, 'GBP') });
-    expect(await hear(double.hook('refund.updated', other))).toBeNull();
-    expect(await hear(double.hook('charge.succeeded', { id: 'ch_1' }))).toBeNull();
+    expect(await receive(double.hook('refund.updated', other))).toBeNull();
+    expect(await receive(double.hook('charge.succeeded', { id: 'ch_1' }))).toBeNull();
   });
 
   it('of a refund that does not exist is refused', async () => {
-    await expect(hear(double.hook('refund.updated', { id: 're_none' }))).rejects.toMatchObject({ status: 400 });
+    await expect(receive(double.hook('refund.updated', { id: 're_none' }))).rejects.toMatchObject({ status: 400 });
   });
 
   const object = { id: 're_1' };
@@ -211,7 +211,7 @@ describe('a webhook', () => {
     ['without a time', { ...double.hook('refund.updated', object), signature: `v1=${'0'.repeat(64)}` }, 'must have one t='],
     ['without a v1', { ...double.hook('refund.updated', object), signature: 't=1,v0=00' }, 'must have a v1='],
   ])('%s is a 400 that names the header and the rule', async (_, hook, rule) => {
-    await expect(hear(hook)).rejects.toMatchObject({
+    await expect(receive(hook)).rejects.toMatchObject({
       ...{ status: 400, code: 'webhook-signature' },
       more: { errors: [{ field: 'Stripe-Signature', message: expect.stringContaining(rule) }] },
     });
@@ -222,7 +222,7 @@ describe('a webhook', () => {
     const options = { name: 'stripe', baseUrl: double.url, secretKey: double.secretKey };
     const both = new StripeRefunds({ ...options, webhookSecrets: ['whsec_new', double.webhookSecret] });
     const { body, signature } = double.hook('refund.updated', double.turns(refund.id, 'succeeded'));
-    expect(await both.hear(Buffer.from(body), { 'stripe-signature': signature })).toMatchObject({ result: { status: 'succeeded' } });
+    expect(await both.readWebhook(Buffer.from(body), { 'stripe-signature': signature })).toMatchObject({ result: { status: 'succeeded' } });
   });
 });
 

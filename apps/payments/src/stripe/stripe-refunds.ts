@@ -52,7 +52,7 @@ export class StripeRefunds implements PaymentProvider {
   }
 
   /** Hooks come repeated and out of order. The refund is read again, so only its current state counts. */
-  readonly hear = async (body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<Notice | null> => {
+  readonly readWebhook = async (body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<Notice | null> => {
     verifySignature(body, headers['stripe-signature'], this.options.webhookSecrets, (this.options.now ?? Date.now)());
     const event = hook.safeParse(jsonOf(body));
     if (!event.success) throw invalidHook('body', z.prettifyError(event.error));

@@ -1,14 +1,8 @@
 import { TokenKeys } from '@orderloom/dev-services';
-import { Consumer, MemoryStore } from '@orderloom/event-sourcing';
-import { FlowRuntime } from '@orderloom/flows';
+import { MemoryStore } from '@orderloom/event-sourcing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttp } from '../http/http.js';
-import { createLog } from '../observability/logger.js';
-import type { Sealing } from '../privacy/sealing.js';
-import type { ServiceDefinition } from '../service/service-definition.js';
-import { serviceModule } from '../service/service.js';
+import { operationsApp } from './operations-app.fixture.js';
 
-const definition = { name: 'order', controllers: [], providers: [] } as unknown as ServiceDefinition;
 const flows = 1203;
 
 describe('the lists of flows and tasks (CS-02)', () => {
@@ -24,14 +18,7 @@ describe('the lists of flows and tasks (CS-02)', () => {
       return { op: 'put' as const, table: 'flows', key: flowId, row: { flowId, status: n < 3 ? 'ended' : 'active', tasks: [task] } };
     });
     await store.commit({ meta: { by: 'test' }, rows });
-    const consumer = new Consumer({ store, log: {} as never, group: 'g', subscriptions: [] });
-    const runtime = new FlowRuntime({ store, service: 'order', flows: [], commands: {} });
-    const options = {
-      ...{ info: { title: 'order', version: '0' }, log: createLog('order', 'silent') },
-      tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
-    };
-    const sealing = {} as Sealing;
-    app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries: { list: () => [] }, sealing }), options);
+    app = await operationsApp(store, keys);
   });
   afterAll(() => app.close());
 

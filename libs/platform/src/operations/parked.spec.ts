@@ -1,15 +1,9 @@
 import { TokenKeys } from '@orderloom/dev-services';
-import { Consumer, MemoryStore } from '@orderloom/event-sourcing';
-import { FlowRuntime } from '@orderloom/flows';
+import { MemoryStore } from '@orderloom/event-sourcing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttp } from '../http/http.js';
-import { createLog } from '../observability/logger.js';
-import type { Sealing } from '../privacy/sealing.js';
-import type { ServiceDefinition } from '../service/service-definition.js';
-import { serviceModule } from '../service/service.js';
+import { operationsApp } from './operations-app.fixture.js';
 
 const [orders, reports] = ['orderloom.storefront.orders', 'orderloom.warehouse.reports'];
-const definition = { name: 'order', controllers: [], providers: [] } as unknown as ServiceDefinition;
 
 describe('the route GET /parked', () => {
   let app: NestFastifyApplication;
@@ -26,14 +20,7 @@ describe('the route GET /parked', () => {
       ];
     });
     await store.commit({ meta: { by: 'test' }, rows: rows.flat() });
-    const consumer = new Consumer({ store, log: {} as never, group: 'g', subscriptions: [] });
-    const runtime = new FlowRuntime({ store, service: 'order', flows: [], commands: {} });
-    const sealing = { unseal: async (value: unknown) => value } as Sealing;
-    const options = {
-      ...{ info: { title: 'order', version: '0' }, log: createLog('order', 'silent') },
-      tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
-    };
-    app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries: { list: () => [] }, sealing }), options);
+    app = await operationsApp(store, keys);
   });
   afterAll(() => app.close());
 

@@ -1,14 +1,9 @@
 import { TokenKeys } from '@orderloom/dev-services';
-import { Consumer, MemoryStore } from '@orderloom/event-sourcing';
-import { FlowRuntime, type RecountProgress } from '@orderloom/flows';
+import { MemoryStore } from '@orderloom/event-sourcing';
+import type { RecountProgress } from '@orderloom/flows';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createHttp } from '../http/http.js';
-import { createLog } from '../observability/logger.js';
-import type { Sealing } from '../privacy/sealing.js';
-import type { ServiceDefinition } from '../service/service-definition.js';
-import { serviceModule } from '../service/service.js';
+import { operationsApp } from './operations-app.fixture.js';
 
-const definition = { name: 'order', controllers: [], providers: [] } as unknown as ServiceDefinition;
 const progress = (version: string, seenAt: string, change: Partial<RecountProgress>): RecountProgress => ({
   ...{ version, seenAt, status: 'done', flows: 9, moved: 4, withoutBase: 0, uncountable: 0, failed: 1 },
   ...change,
@@ -28,14 +23,7 @@ describe('the recounts of a service over HTTP (CS-02)', () => {
       progress('settings-4', '2026-01-04T00:00:00.000000Z', { status: 'waiting', flows: 0, moved: 0, failed: 0 }),
     ].map((row) => ({ op: 'put' as const, table: 'flow_recounts', key: row.version, row }));
     await store.commit({ meta: { by: 'test' }, rows: [...flows, ...recounts] });
-    const consumer = new Consumer({ store, log: {} as never, group: 'g', subscriptions: [] });
-    const runtime = new FlowRuntime({ store, service: 'order', flows: [], commands: {} });
-    const options = {
-      ...{ info: { title: 'order', version: '0' }, log: createLog('order', 'silent') },
-      tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
-    };
-    const sealing = {} as Sealing;
-    app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries: { list: () => [] }, sealing }), options);
+    app = await operationsApp(store, keys);
   });
   afterAll(() => app.close());
 
