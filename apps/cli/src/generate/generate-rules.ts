@@ -13,7 +13,7 @@ const titled = new Set(['describe', 'it', 'test']);
 
 /**
  * The table of rules and their tests in Markdown, with links relative to `docs`. A test is one of a rule if its title or that of a
- * group around it has the rule's number. `faults` names the rules of orders, logistics, refunds and cross-cutting that no test has.
+ * group around it has the rule's number. `faults` names the rules of orders, logistics, refunds and cross-cutting that are built and that no test has.
  */
 export async function rulesTable(specs: Specs): Promise<{ table: string; faults: readonly string[] }> {
   const tests = await testsOfRules(specs);
@@ -59,7 +59,7 @@ function titlesOf(ts: typeof import('typescript'), text: string): readonly strin
   return titles;
 }
 
-/** `it` of `it(…)`, `it.skip(…)` and `it.each(…)(…)`. */
+/** `it` of `it(…)`, of `it` with a modifier, and of `it.each(…)(…)`. */
 function calledName(ts: typeof import('typescript'), called: import('typescript').Expression): string {
   if (ts.isIdentifier(called)) return called.text;
   if (ts.isPropertyAccessExpression(called) || ts.isCallExpression(called) || ts.isTaggedTemplateExpression(called))

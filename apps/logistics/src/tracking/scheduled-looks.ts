@@ -4,7 +4,7 @@ import type { ShipmentEvent, ShipmentState } from '../shipment-facts.js';
 import { type ParcelFound, parcelsFound, Waits } from './tracking.js';
 import { parcelMark } from './watching.js';
 
-/** What somebody has to look into. */
+/** Findings that somebody has to look into. */
 const needy: ReadonlySet<string> = new Set(['problem', 'stale', 'not-scanned-too-long', 'untracked-too-long']);
 
 /** The wait after which a parcel needs somebody, unless it moves before (LOG-03..05). */

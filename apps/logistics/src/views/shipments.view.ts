@@ -75,11 +75,11 @@ export const shipmentsView: Projection<ShipmentEvent, ShipmentRow> = {
 
 function withStatus(before: ShipmentRow, { trackingNumber, system, status, at, place, text }: CourierStatus): ShipmentRow {
   const { unknownStatuses = [], unknownStatusKeys = [] } = before;
-  const told = { trackingNumber, system, status, at, ...(place !== undefined && { place }), ...(text !== undefined && { text }) };
+  const reported = { trackingNumber, system, status, at, ...(place !== undefined && { place }), ...(text !== undefined && { text }) };
   return {
     ...before,
-    unknownStatuses: [...unknownStatuses, told],
-    unknownStatusKeys: [...new Set([...unknownStatusKeys, courierStatusId(told)])],
+    unknownStatuses: [...unknownStatuses, reported],
+    unknownStatusKeys: [...new Set([...unknownStatusKeys, courierStatusId(reported)])],
   };
 }
 
