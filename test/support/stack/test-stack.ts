@@ -22,6 +22,7 @@ import { migratedDatabase } from './databases.js';
 import { HttpClient } from '../scenario/http-client.js';
 import { type Lock, lockOf } from './lock.js';
 import { runMaintenance, withService } from './service-of.js';
+import { skipBacklog } from '../messaging/skip-backlog.js';
 import { type TestLog, testLog } from '../messaging/test-log.js';
 
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
@@ -90,6 +91,7 @@ export class TestStack {
           withService(service.name, service.database, (definition, store) => startAtLogEnd(definition, store, ownLog)),
         ),
       );
+      if (withConsole) await skipBacklog(ownLog, 'orderloom.console');
       await ownLog.close();
       await Promise.all(names.map((name) => stack.start(name)));
       return stack;
