@@ -2,6 +2,7 @@ import { completeSettings } from '@orderloom/contracts';
 import { defaultStorefrontSettings, StorefrontSettings } from '@orderloom/settings';
 import { concernsOf } from './order-details.js';
 import { order } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 import { address, placed } from './order.fixture.js';
 
 const returnAddress = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
@@ -67,5 +68,26 @@ describe('an order of a storefront with its own settings (ORD-03, ORD-05, LOG-02
     const reship = { caseId: 'case-1', originalOrder: placed.orderNumber, flow: 'missing-items-1' };
     expect(concerns({ payment: voucher, reship })).toEqual(['re-ship']);
     expect(concerns({ currency: 'EUR', payment: voucher }, defaultStorefrontSettings)).toEqual([]);
+  });
+
+  it('a later capture by a payment method that neither the order nor the storefront names is a concern', () => {
+    const { orderNumber, payment } = placed;
+    const capture = { orderNumber, currency: 'CNY', reference: 'late', captureId: 'late', method: 'cash', amount: 1, capturedAt: now };
+    const captures = (change: object, early = false) => {
+      const record = { type: 'RecordCapture' as const, ...capture, ...change, now, by: 'storefront:web' };
+      const place = { type: 'PlaceOrder' as const, ...placed, currency: 'CNY', payment: { ...payment, captured: 0 }, now, by: record.by };
+      const events = (early ? [record, place] : [place, record]).reduce(
+        (before: readonly OrderEvent[], command) => [
+          ...before,
+          ...order.decide(command, before.reduce(order.evolve, order.initial), settings),
+        ],
+        [],
+      );
+      return events.filter(({ type }) => type === 'CaptureRecorded').map(({ data }) => (data as { concerns?: object }).concerns);
+    };
+    expect(captures({})).toEqual([['payment-method-not-of-storefront']]);
+    expect(captures({}, true)).toEqual([['payment-method-not-of-storefront']]);
+    expect(captures({ method: 'paypal' })).toEqual([undefined]);
+    expect(captures({ reference: payment.reference, method: payment.method })).toEqual([undefined]);
   });
 });

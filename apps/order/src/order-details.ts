@@ -86,17 +86,20 @@ export function newAddressOf(
 
 /** ORD-03: reasons against approving the order without a review. What a storefront that nobody has set up takes is unknown. */
 export function concernsOf(order: Placed, settings: StorefrontSettings): readonly string[] {
-  const { isSetUp, storefront, hasPaymentMethod } = settings;
-  const methods = order.reship ? [] : paymentsOf(order).map(({ method }) => method);
+  const { isSetUp, storefront } = settings;
   return [
     ...(isDeliverable(order.address, settings) ? [] : ['address-not-deliverable']),
     ...(order.notes?.trim() ? ['notes'] : []),
     ...(capturedBy(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
     ...(isSetUp && order.currency !== storefront.currency ? ['currency-not-of-storefront'] : []),
-    ...(isSetUp && !methods.every(hasPaymentMethod) ? ['payment-method-not-of-storefront'] : []),
+    ...(order.reship ? [] : methodConcerns(paymentsOf(order), settings)),
     ...(order.reship ? ['re-ship'] : []),
   ];
 }
+
+/** ORD-03: a storefront that is set up takes the payment methods that it lists. */
+export const methodConcerns = (payments: readonly { readonly method: string }[], settings: StorefrontSettings): readonly string[] =>
+  !settings.isSetUp || payments.every(({ method }) => settings.hasPaymentMethod(method)) ? [] : ['payment-method-not-of-storefront'];
 
 /** Sums the requested quantities per line. Throws `InvalidInput` for an unknown line, or for more units than are left. */
 export function quantitiesOf(lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] {

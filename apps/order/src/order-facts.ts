@@ -23,7 +23,7 @@ export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 
 // These names are stored and must not change.
 export type PaymentEvent =
   | Fact<'CaptureAwaitsOrder', Capture>
-  | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number }>
+  | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number; readonly concerns?: readonly string[] }>
   | Fact<'CaptureRefused', Omit<Capture, 'capturedAt' | 'method'> & { readonly reason: string }>
   | Fact<
       'SurplusCaptured',

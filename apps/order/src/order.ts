@@ -96,7 +96,7 @@ function decided(command: OrderCommand, state: OrderState, settings: StorefrontS
     const { request, code, message } = command;
     return [{ type: 'RequestRefused', data: { orderNumber, request, code, message } }];
   }
-  if (command.type === 'RecordCapture') return recordCapture(command, state);
+  if (command.type === 'RecordCapture') return recordCapture(command, state, settings);
   if (state.status === 'none') throw new Refusal('order-unknown', `there is no order ${orderNumber}`, 'ORD-06');
   switch (command.type) {
     case 'ApproveOrder':
@@ -165,7 +165,7 @@ function place(
   const concerns = [...concernsOf(order, settings), ...noticed];
   const placed: OrderEvent = { type: 'OrderPlaced', data: { ...order, ...promisesTo(order, now, settings), concerns } };
   return (state.early ?? []).reduce<readonly OrderEvent[]>(
-    (events, capture) => [...events, ...applyEarlyCapture(capture, events.reduce(evolve, state) as Known)],
+    (events, capture) => [...events, ...applyEarlyCapture(capture, events.reduce(evolve, state) as Known, settings)],
     [placed],
   );
 }

@@ -1,7 +1,8 @@
 import type { Capture, CaptureCommand, PaymentEvent, Known, OrderCommand, OrderState } from './order-facts.js';
 import { allocate, capturedBy, valueOf, withCapture } from '@orderloom/contracts';
 import { InvalidInput } from '@orderloom/kernel';
-import type { Payment } from './order-details.js';
+import { methodConcerns, type Payment } from './order-details.js';
+import type { StorefrontSettings } from './policies.js';
 
 /**
  * ORD-01: records a capture, each once, up to the total of the order. ORD-13: a payment for cancelled goods is owed to the customer.
@@ -10,6 +11,7 @@ import type { Payment } from './order-details.js';
 export function recordCapture(
   { type: _type, now: _now, by: _by, ...capture }: Extract<OrderCommand, CaptureCommand>,
   state: OrderState,
+  settings: StorefrontSettings,
 ): readonly PaymentEvent[] {
   if (state.status === 'none') {
     const isKnown = state.early?.some(({ captureId }) => captureId === capture.captureId);
@@ -18,13 +20,13 @@ export function recordCapture(
   if (state.captures.includes(capture.captureId)) return [];
   const fault = faultOf(capture, state);
   if (fault) throw new InvalidInput([fault]);
-  return recorded(capture, state);
+  return recorded(capture, state, settings);
 }
 
 /** Applies a capture that waited for its order. A refusal is an event, since nobody sends the capture again. */
-export function applyEarlyCapture(capture: Capture, state: Known): readonly PaymentEvent[] {
+export function applyEarlyCapture(capture: Capture, state: Known, settings: StorefrontSettings): readonly PaymentEvent[] {
   const fault = faultOf(capture, state);
-  if (!fault) return recorded(capture, state);
+  if (!fault) return recorded(capture, state, settings);
   const { orderNumber, captureId, reference, amount, currency } = capture;
   return [
     { type: 'CaptureRefused', data: { orderNumber, captureId, reference, amount, currency, reason: `${fault.field} ${fault.message}` } },
@@ -50,16 +52,22 @@ function faultOf(
     : undefined;
 }
 
-function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
+function recorded(capture: Capture, state: Known, settings: StorefrontSettings): readonly PaymentEvent[] {
   const { orderNumber, reference, method, amount, currency } = capture;
-  const before = state.payments.find((p) => p.reference === reference)?.captured ?? 0;
+  const known = state.payments.find((p) => p.reference === reference);
+  const before = known?.captured ?? 0;
+  // review has seen the method of a payment that the order named
+  const concerns = known ? [] : methodConcerns([capture], settings);
   const sum = before + amount;
   const payments = withCapture(state.payments, { reference, method, captured: sum });
   const balance = balanceOf(addCapture(state, { ...capture, captured: sum }));
   const surplus = Math.max(0, balance);
   const data = { orderNumber, reference, amount: surplus, currency, payment: state.order.payment, payments };
   return [
-    { type: 'CaptureRecorded', data: { ...capture, captured: sum, outstanding: Math.max(0, -balance) } },
+    {
+      type: 'CaptureRecorded',
+      data: { ...capture, captured: sum, outstanding: Math.max(0, -balance), ...(concerns.length > 0 && { concerns }) },
+    },
     ...(surplus > 0 ? [{ type: 'SurplusCaptured' as const, data }] : []),
   ];
 }

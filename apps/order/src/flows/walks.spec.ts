@@ -113,6 +113,7 @@ describe('all paths of fulfil-order', () => {
     ...['RefundRequested', 'RefundApplicationSettled'].map((type) => ({ type, refundId: 'refund-1' })),
     { type: 'RefundApplicationRefused', reason: 'more than captured' },
     { type: 'CaptureRecorded', outstanding: 0 },
+    { type: 'CaptureRecorded', outstanding: 5, concerns: ['payment-method-not-of-storefront'] },
     { ...closed, changed: [] },
     { ...closed, changed: ['address-changed'], address: elsewhere },
     ...[lines.slice(1), lines].map((left) => ({ ...closed, changed: ['product-changed'], lines: left })),

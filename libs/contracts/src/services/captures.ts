@@ -37,6 +37,7 @@ export const captureMessages = [
       ...recorded,
       captured: amount.describe('what is captured of this payment by now'),
       outstanding: amount.optional().describe('what is still to be captured for the goods that are left of the order, and their shipping'),
+      concerns: z.array(z.string()).optional().describe('reasons for a review (ORD-03): the storefront does not list the payment method'),
     }),
     example: { ...ofCapture, captured: 4059 },
   }),

@@ -55,6 +55,24 @@ describe('an order that changes while a team decides on it (ORD-03)', () => {
       .then('open.approving', 'withdraw reviewer: review-order', 'send order: ApproveOrder');
   });
 
+  it('a capture by a payment method that the storefront does not list is part of the question, even if the order is paid by it', () => {
+    const unlisted = 'payment-method-not-of-storefront';
+    for (const outstanding of [0, 1]) {
+      const flow = concerned().when('CaptureRecorded', { outstanding, concerns: [unlisted] });
+      flow.then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
+      expect(flow.task('review-order').about).toMatchObject({ concerns: ['notes', unlisted] });
+    }
+    givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid'] })
+      .when('CaptureRecorded', { outstanding: 0, concerns: [unlisted] })
+      .then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
+  });
+
+  it('a supervisor is informed of such a capture after the review', () => {
+    confirming()
+      .when('CaptureRecorded', { outstanding: 0, concerns: ['payment-method-not-of-storefront'] })
+      .then('open.confirmingStock', 'inform supervisor: payment-method-not-of-storefront');
+  });
+
   it('an order that the reviewer held is not approved by a full capture', () => {
     const flow = givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid'] }).answered('review-order', 'ReviewHeld', {
       reason: 'unpaid',

@@ -14,7 +14,10 @@ const { asking, inform, keep, send, set, tell } = notation<Fulfilment, { order: 
 const askedAnew = (target: string) =>
   ({
     ChangeClosed: { guard: changed, target, reenter: true, actions: noteChange },
-    CaptureRecorded: { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
+    CaptureRecorded: [
+      { guard: newConcerns, target, reenter: true, actions: notePaid },
+      { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
+    ],
   }) satisfies On<Fulfilment>;
 const lessMissing = (target: string): On<Fulfilment> => ({
   ChangeClosed: [
@@ -67,7 +70,10 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           { target: 'ending' },
         ],
         ChangeClosed: { actions: noteChange },
-        CaptureRecorded: { guard: paidNow, actions: notePaid },
+        CaptureRecorded: [
+          { guard: newConcerns, actions: [notePaid, inform('supervisor', 'payment-method-not-of-storefront', the.concerns)] },
+          { guard: paidNow, actions: notePaid },
+        ],
         RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },
         ParcelShipped: { target: 'dispatching', actions: noteDispatch },
       },
@@ -214,8 +220,13 @@ function refundOwed({ refund }: Fulfilment) {
   return refund > 0;
 }
 
-function notePaid({ concerns }: Fulfilment) {
-  return { concerns: withoutConcern(concerns, notPaid) };
+function newConcerns(_: Fulfilment, { concerns = [] }: FactOf<'CaptureRecorded'>) {
+  return concerns.length > 0;
+}
+
+function notePaid({ concerns }: Fulfilment, { outstanding, concerns: more = [] }: FactOf<'CaptureRecorded'>) {
+  const left = outstanding === 0 ? withoutConcern(concerns, notPaid) : concerns;
+  return { concerns: [...new Set([...left, ...more])] };
 }
 function noteDispatch(_: Fulfilment, { at, carrier, method, trackingNumber }: FactOf<'ParcelShipped'>) {
   return { dispatch: { at, carrier, method, trackingNumber } };
