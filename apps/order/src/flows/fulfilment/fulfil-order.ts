@@ -71,7 +71,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         ],
         ChangeClosed: { actions: noteChange },
         CaptureRecorded: [
-          { guard: newConcerns, actions: [notePaid, inform('supervisor', 'payment-method-not-of-storefront', the.concerns)] },
+          { guard: newConcerns, actions: [notePaid, inform('supervisor', 'payment-method-not-of-storefront', the.openConcerns)] },
           { guard: paidNow, actions: notePaid },
         ],
         RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },

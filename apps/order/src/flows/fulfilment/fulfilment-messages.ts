@@ -60,7 +60,7 @@ export const startFulfilment = starts(
 export const unavailableGoods = 'not-to-be-had';
 
 export const promise = ({ orderNumber, promisedDispatchBy }: C) => ({ orderNumber, promisedDispatchBy });
-export const concerns = ({ orderNumber, concerns }: C) => ({ orderNumber, concerns });
+export const openConcerns = ({ orderNumber, concerns }: C) => ({ orderNumber, concerns });
 const goods = ({ orderNumber, lines }: C) => ({ orderNumber, lines });
 export const stock = (c: C) => ({ ...goods(c), promisedDispatchBy: c.promisedDispatchBy });
 export const parcel = (c: C) => ({ ...goods(c), address: c.address, amendedBy: c.amendedBy, placedAt: c.placedAt });
