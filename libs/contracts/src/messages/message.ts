@@ -58,7 +58,7 @@ export const messageOf = <M extends MessageContract, T extends M['type']>(
   if (!found) throw new RangeError(`no contract for ${type}`);
   return found;
 };
-/** Says how data of an earlier version become those of the next: `{ version: 2, before: lifting(placedV1, (data) => ({ ...data, … })), … }`. */
+/** Converts data of the previous version: `{ version: 2, before: upcastFrom(placedV1, (data) => ({ ...data, … })), … }`. */
 export const upcastFrom = <M extends MessageContract>(contract: M, lift: (data: DataOf<M>) => object): PreviousVersion => ({
   contract,
   lift,

@@ -60,7 +60,7 @@ export class UnknownCalendarDay extends Error {
   constructor({ name, knownFrom, knownUntil, source }: Calendar, date: string) {
     super(
       `calendar ${name} does not know ${date}, only ${knownFrom} to ${knownUntil}: ` +
-        `add the year to its data file as soon as it is published (source: ${source})`,
+        `add the year to the calendar in the settings as soon as it is published (source: ${source})`,
     );
     this.name = 'UnknownCalendarDay';
   }

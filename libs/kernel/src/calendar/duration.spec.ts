@@ -109,7 +109,7 @@ describe('a working day after the end of a calendar', () => {
   it('the error names the known years and what to do', () => {
     expect(() => add(last, { workingDays: 1 })).toThrow(
       'calendar GB-england does not know 2029-01-01, only 2009-01-01 to 2028-12-31: ' +
-        'add the year to its data file as soon as it is published (source: https://www.gov.uk/bank-holidays, England and Wales)',
+        'add the year to the calendar in the settings as soon as it is published (source: https://www.gov.uk/bank-holidays, England and Wales)',
     );
     expect(() => add('2029-05-02T09:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2029-05-02');
     expect(() => add('2009-01-02T09:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2008-12-31');
