@@ -1,6 +1,6 @@
 export * from './diagram/statechart-model.js';
 export * from './runtime/deadline-worker.js';
-export { type InputOutcome, flowOfTask, isTaskNotYetAsked } from './runtime/input-outcome.js';
+export { type InputOutcome, flowOfTask, isTaskNotYetAsked, worklist } from './runtime/input-outcome.js';
 export * from './definition/chart.js';
 export * from './definition/effects.js';
 export * from './definition/flow.js';
@@ -18,6 +18,7 @@ export { asksOf } from './definition/machine-queries.js';
 export * from './runtime/runtime.js';
 export * from './definition/validate-flow.js';
 export * from './step/step.js';
+export { currentClaim, type TaskWork } from './step/task-work.js';
 export * from './testing/contract-fit.js';
 export * from './testing/duties.js';
 export * from './testing/given-flow.js';

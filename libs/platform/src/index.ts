@@ -24,7 +24,7 @@ export { auditService, checksOf, keptTopicsOf, publishedOf } from './maintenance
 export { Sealing, SEALING } from './privacy/sealing.js';
 export { actorNameOf as byOf, type Caller, tokenReader, type TokenRules } from './auth/token.js';
 export * from './service/service.js';
-export { teamsSeenBy } from './operations/operations.controllers.js';
+export { teamsSeenBy } from './operations/tasks.controller.js';
 export * from './service/service-definition.js';
 export { buildService, type ServiceParts } from './service/build-service.js';
 export { startTracing } from './tracing/tracing.js';

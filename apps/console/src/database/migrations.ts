@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { shopTime, stuckFlows } from './stuck-flows.js';
+import { Worklist1764000000019 } from './worklist-migration.js';
 
 /** The console's tables. All can be rebuilt from the topics. */
 class Console1290000000000 implements MigrationInterface {
@@ -241,4 +242,5 @@ export const consoleMigrations = [
   RefusedOrders1764000000016,
   NumbersInAnyCase1764000000017,
   FlowsDue1764000000018,
+  Worklist1764000000019,
 ];

@@ -9,17 +9,20 @@ export const project = (entry: Entry, data: unknown): readonly Change[] => apply
 const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [rowChange('orders', number, set, add)];
 const noOpenChange = { openChange: null };
 
+/** The service whose flows publish on the topic. */
+const serviceOf = ({ topic }: Entry): string => topic.split('.')[1] ?? '';
+
 const flow = (
   d: { flowId: string; flow: string; version: string },
-  { topic, subject, recordedAt }: Entry,
+  entry: Entry,
   set: Change['set'],
 ): Change[] => [
   rowChange('flows', d.flowId, {
     flow: d.flow,
     version: d.version,
-    service: topic.split('.')[1] ?? '',
-    subject,
-    updatedAt: recordedAt,
+    service: serviceOf(entry),
+    subject: entry.subject,
+    updatedAt: entry.recordedAt,
     ...set,
   }),
 ];
@@ -44,7 +47,7 @@ type OfFlow = { flowId: string; flow: string; version: string; taskId: string; t
 /** A step of a task, published by the flow's service: the flow moved as well. */
 const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   ...flow(d, entry, {}),
-  rowChange('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
+  rowChange('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, service: serviceOf(entry), team: d.team, question: d.question, subject: entry.subject, ...set }),
 ];
 
 /** A move within its state leaves the deadline that was set there. */
@@ -133,6 +136,13 @@ const projections: PartialHandlers<readonly Change[]> = {
     DeadlinesRecounted: (d, entry) => flow(d, entry, { dueAt: d.deadlines.map(({ dueAt }) => dueAt).toSorted()[0] ?? null }),
     TaskDueChanged: (d, entry) => taskOfFlow(d, entry, {}),
     TaskEscalated: (d, entry) => taskOfFlow(d, entry, {}),
+    TaskClaimed: (d, entry) => taskOfFlow(d, entry, { claimedBy: d.by, claimedUntil: d.until }),
+    TaskReleased: (d, entry) => taskOfFlow(d, entry, { claimedBy: null, claimedUntil: null }),
+    TaskHandedOver: (d, entry) => taskOfFlow(d, entry, { claimedBy: d.to, claimedUntil: d.until }),
+    TaskCommented: (d, entry) => [
+      ...taskOfFlow(d, entry, {}),
+      rowChange('task_comments', `${entry.source} ${entry.id}`, { taskId: d.taskId, by: d.by, comment: d.comment, at: entry.recordedAt }),
+    ],
     TaskClosed: (d, entry) => taskOfFlow(d, entry, { closed: d.how }),
     FlowEnded: (d, entry) => flow(d, entry, { status: 'ended', outcome: d.outcome }),
     FlowParked: (d, entry) => flow(d, entry, { status: 'parked', error: d.error }),

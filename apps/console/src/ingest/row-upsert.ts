@@ -1,5 +1,5 @@
 /** The console's tables and their keys. */
-const keyOf = { orders: 'number', flows: 'flowId', tasks: 'taskId', entries: 'id' } as const;
+const keyOf = { orders: 'number', flows: 'flowId', tasks: 'taskId', entries: 'id', task_comments: 'id' } as const;
 export type Table = keyof typeof keyOf;
 
 /** Columns of one row to set, and to increment. A missing row is inserted. */

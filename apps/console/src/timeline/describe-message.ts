@@ -1,7 +1,7 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
-import { at, count, courierStatus, details, differs, dueNote, goods, money, questionText, state, words } from './format.js';
+import { at, count, courierStatus, details, differs, dueNote, goods, inspected, money, questionText, state, why, words } from './format.js';
 
 /** One sentence for a message; for a message that the current contract cannot read, its type in words. */
 export function describeMessage(entry: Entry): string {
@@ -19,12 +19,6 @@ const team = (entry: Entry): string => named(entry, 2);
 
 const input = ({ type, policy }: { type: string; policy?: unknown }): string =>
   typeof policy === 'string' ? `the deadline ${words(policy)}` : words(type);
-
-const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
-  `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
-
-/** The reason, if one was given. */
-const why = (said: string): string => (said === '' ? '' : `: ${said}`);
 
 const fieldsKept = (d: FieldsKept): string =>
   `${words(d.of)} has fields that nobody here knows; they changed nothing and are kept: ${[...new Set(d.fields.map(({ field }) => field))].join(', ')}`;
@@ -228,6 +222,10 @@ const sentences: ExhaustiveHandlers<string> = {
       `${d.flow} counts deadlines anew by ${d.settings}: ${d.deadlines.map((one) => `${words(one.policy)}${dueNote(one.dueAt)}`).join('; ')}`,
     TaskDueChanged: (d) => `${d.flow} sets another due time for ${d.team}: ${words(d.question)}${dueNote(d.dueAt)}`,
     TaskEscalated: (d) => `${d.flow} gives ${d.team}'s task to the supervisor: ${words(d.question)}`,
+    TaskClaimed: (d) => `${d.by} works on ${d.team}'s task until ${at(d.until)}: ${words(d.question)}`,
+    TaskReleased: (d) => `${d.by} gives ${d.team}'s task back: ${words(d.question)}`,
+    TaskHandedOver: (d) => `${d.by} hands ${d.team}'s task over to ${d.to}: ${words(d.question)}`,
+    TaskCommented: (d) => `${d.by} notes on ${d.team}'s task ${words(d.question)}: ${d.comment}`,
     TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}${d.reason ? ` (${words(d.reason)})` : ''}: ${words(d.question)}`,
     InputKept: (d) => `${d.flow} keeps ${input(d.input)} for later`,
     InputStrayed: (d) => `${d.flow} makes nothing of ${input(d.input)}: ${d.why}`,

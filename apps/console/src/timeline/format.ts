@@ -65,3 +65,9 @@ export const state = (value: unknown): string =>
 /** `aftership InTransit_042 (held for a parade) in London` */
 export const courierStatus = (d: { system: string; status: string; text?: string; place?: string }): string =>
   `${d.system} ${d.status}${d.text ? ` (${d.text})` : ''}${d.place ? ` in ${d.place}` : ''}`;
+
+export const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
+  `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
+
+/** The reason, if one was given. */
+export const why = (said: string): string => (said === '' ? '' : `: ${said}`);

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
-import { withdrawalReason } from '../questions/tasks.js';
+import { sealable } from '../messages/personal.js';
+import { taskComment, withdrawalReason } from '../questions/tasks.js';
 import { customerMessages, flowsOf, orderServices } from '../messages/topics.js';
 
 const flow = { flowId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', flow: 'cancel-order', version: '1' };
 const fields = { flowId: z.string(), flow: z.string(), version: z.string() };
 const task = { ...fields, taskId: z.string(), team: z.string(), question: z.string() };
 const exampleTask = { ...flow, taskId: `${flow.flowId}.3`, team: 'purchasing', question: 'loss-on-bought-goods' };
+const actor = z.string().describe('role and name: `purchasing:li`');
 const input = z.object({ type: z.string() }).loose();
 
 const waitsUntil = when.optional().describe('until when the flow waits in this state, where a deadline says so');
@@ -63,6 +65,30 @@ export const flowMessages = orderServices.flatMap((service) => {
       description: 'A task was escalated, after the number of reminders that the policy allows.',
       data: z.object(task),
       example: exampleTask,
+    }),
+    topic.message('TaskClaimed', {
+      rule: 'CS-02',
+      description: 'Somebody works on a task. From `until` on it is free again, without a further message.',
+      data: z.object({ ...task, by: actor, until: when }),
+      example: { ...exampleTask, by: 'purchasing:li', until: '2010-12-01T09:30:00Z' },
+    }),
+    topic.message('TaskReleased', {
+      rule: 'CS-02',
+      description: 'A claimed task is free again before its time: whose claim it was, and who gave it back.',
+      data: z.object({ ...task, by: actor, holder: actor }),
+      example: { ...exampleTask, by: 'purchasing:li', holder: 'purchasing:li' },
+    }),
+    topic.message('TaskHandedOver', {
+      rule: 'CS-02',
+      description: 'A task was handed over: `to` holds it until `until`. `from` is null where nobody held it.',
+      data: z.object({ ...task, by: actor, from: actor.nullable(), to: actor, until: when }),
+      example: { ...exampleTask, by: 'purchasing:li', from: 'purchasing:li', to: 'purchasing:chen', until: '2010-12-01T09:30:00Z' },
+    }),
+    topic.message('TaskCommented', {
+      rule: 'CS-02',
+      description: 'A comment on a task, for those who work on it.',
+      data: z.object({ ...task, by: actor, comment: sealable(taskComment) }),
+      example: { ...exampleTask, by: 'purchasing:li', comment: 'The supplier calls back at three.' },
     }),
     topic.message('TaskClosed', {
       rule: 'CS-02',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
+import { personal } from '../messages/personal.js';
 import { answersOf, tasksOf, type Team, teams } from '../messages/topics.js';
 
 export const taskId = z
@@ -14,6 +15,9 @@ export const withdrawalReason = z
     'why: `held` (it is to wait), `picked`, `shipped`, `cancelled`, `superseded` (asked anew with other content, or done otherwise), ' +
       '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come; absent in records before it was kept',
   );
+
+/** What somebody notes on a task: it may be about the customer. */
+export const taskComment = personal(z.string().trim().min(1).max(2000));
 
 /** A question to a team: what it is about, and the answers it may have. */
 export interface Question {

@@ -25,6 +25,8 @@ export const defaultDeadlines = {
     paymentWindow: { rule: 'ORD-22', days: 2 },
     /** Promised anew to an order whose product was changed. */
     changedDispatch: { rule: 'ORD-23', workingDays: 3 },
+    /** A task that somebody claimed is free again after this time. */
+    taskClaim: { rule: 'CS-02', minutes: 30 },
   },
   logistics: {
     warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },
@@ -46,6 +48,8 @@ export const defaultDeadlines = {
     nextLook: { rule: 'LOG-11', from: 'lookAgainAt' },
     expectedDispatch: { rule: 'LOG-02', from: 'expectedAt', workingDays: 1 },
     courierAnswer: { rule: 'LOG-04', workingDays: 1, reminders: 2 },
+    /** A task that somebody claimed is free again after this time. */
+    taskClaim: { rule: 'CS-02', minutes: 30 },
   },
   refund: {
     /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */
@@ -58,6 +62,8 @@ export const defaultDeadlines = {
     /** Unknown: asked again under the same key, for a day and more; then somebody looks. */
     providerReminder: { rule: 'REF-05', hours: 1, reminders: 30 },
     mailSent: { rule: 'REF-04', workingDays: 1, reminders: 2 },
+    /** A task that somebody claimed is free again after this time. */
+    taskClaim: { rule: 'CS-02', minutes: 30 },
   },
   'after-sales': {
     evidence: { rule: 'AFT-01', days: 7 },
@@ -90,6 +96,8 @@ export const defaultDeadlines = {
     goodwillDecision: { rule: 'CS-05', workingDays: 1 },
     serviceAnswer: { rule: 'LOG-08', workingDays: 1, reminders: 2 },
     supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
+    /** A task that somebody claimed is free again after this time. */
+    taskClaim: { rule: 'CS-02', minutes: 30 },
   },
 } as const satisfies Record<string, Record<string, DeadlinePolicy>>;
 

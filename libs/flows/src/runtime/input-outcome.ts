@@ -5,6 +5,7 @@ import type { FlowInput } from '../definition/chart.js';
 import type { FlowInstance, DeferredInput } from '../step/instance.js';
 import { flowEnded, taskClosed } from '../step/step-builder.js';
 import type { Step } from '../step/step.js';
+import type { TaskWork } from '../step/task-work.js';
 
 /** Outcome of an input. */
 export type InputOutcome = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
@@ -16,6 +17,8 @@ export type GivenAnswer = CloudEvent<{
   readonly by: string;
   readonly teams: readonly string[];
   readonly refused?: string | undefined;
+  /** Set for a person: the answer is refused while somebody else holds the task. A system answers for its team, whoever holds it. */
+  readonly person?: string | undefined;
 }>;
 
 /** An input with its origin. */
@@ -42,6 +45,24 @@ export function causeOf(message: CloudEvent, input: FlowInput): IncomingInput {
   };
   return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
 }
+
+export function causeOfAnswer(message: GivenAnswer): IncomingInput {
+  const { taskId, answer, by, teams, refused } = message.data;
+  return { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams, ...(refused !== undefined && { refused }) };
+}
+
+/** Id and trace of a command over HTTP. */
+export interface WorkSource {
+  readonly id: string;
+  readonly trace?: string | undefined;
+}
+
+export function causeOfWork({ kind, by }: TaskWork, { id, trace }: WorkSource): IncomingInput {
+  return { input: { type: kind, by }, messageId: `${worklist}/${id}`, by, meta: { by, causation: id, trace } };
+}
+
+/** Source of what people do with tasks over HTTP. */
+export const worklist = '/orderloom/worklist';
 
 export const deferredInputOf = ({ meta: _meta, ...input }: IncomingInput): DeferredInput => input;
 
@@ -78,3 +99,6 @@ export function inputOutcome(outcome: Outcome, step: Step): InputOutcome | undef
       return undefined;
   }
 }
+
+export const tooManyConflicts = (flowId: string, attempts: number, outcome: Outcome): Error =>
+  new Error(`cannot commit flow ${flowId}: ${attempts} conflicts on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`);

@@ -5,6 +5,8 @@ import { FlowRegistry, UnknownFlowVersion } from '../definition/flow-registry.js
 import {
   type IncomingInput,
   causeOf,
+  causeOfAnswer,
+  causeOfWork,
   type InputOutcome,
   inputOutcome,
   outcomeOf,
@@ -13,6 +15,8 @@ import {
   joinSteps,
   deferredInputOf,
   refusalOf,
+  tooManyConflicts,
+  type WorkSource,
 } from './input-outcome.js';
 import { causeOfDeadline, removeDeadline } from './due.js';
 import type { Flow } from '../definition/flow-definition.js';
@@ -20,15 +24,12 @@ import type { FlowInstance } from '../step/instance.js';
 import { decideLocalCommands } from './local-commands.js';
 import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } from '../step/parked.js';
 import { handleInput, startFlow, type Step } from '../step/step.js';
+import { assertFreeFor, type TaskWork, workOnTask } from '../step/task-work.js';
 import type { FlowRuntimeOptions, FlowSettings } from './runtime-options.js';
-import { type DecidedStep, type LocalWrites, stepUnit } from './step-unit.js';
+import { type Decide, type Extra, type LocalWrites, stepUnit } from './step-unit.js';
 import { traceDeadline, traceStep, type NoteOutcome } from './telemetry.js';
 
-/** Further writes in the unit of work of a step. */
-type Extra = (step: Step) => Partial<UnitOfWork>;
 const noExtra: Extra = () => ({});
-
-type Decide = () => Promise<DecidedStep | null>;
 
 const maxAttempts = 20;
 
@@ -68,11 +69,21 @@ export class FlowRuntime {
     message: GivenAnswer,
     beside: (delivery: InputOutcome, refusal?: string) => Partial<UnitOfWork> = () => ({}),
   ): Promise<InputOutcome | undefined> {
-    const { taskId, answer, by, teams, refused } = message.data;
+    const { taskId, person } = message.data;
     const flowId = flowOfTask(taskId);
     if (!this.charts.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
-    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams, ...(refused !== undefined && { refused }) };
-    return this.deliver(flowId, cause, (step) => beside(outcomeOf(step), refusalOf(step)));
+    const cause = causeOfAnswer(message);
+    const decide = this.decideWith(flowId, (before, now, policies) => {
+      if (person !== undefined) assertFreeFor(before, taskId, person, now);
+      return this.advanceOrPark(before, cause, now, policies);
+    });
+    return this.runStep(flowId, cause, decide, (step) => beside(outcomeOf(step), refusalOf(step)));
+  }
+
+  /** Claims, releases, hands over or comments an open task (CS-02); throws `NotFound`, and `Refusal` `task-closed` or `task-claimed`. */
+  handleTaskWork(taskId: string, work: TaskWork, from: WorkSource, extra: Extra = noExtra): Promise<InputOutcome> {
+    const decide = this.decideWith(flowOfTask(taskId), (...before) => workOnTask(taskId, work, ...before));
+    return this.runStep(flowOfTask(taskId), causeOfWork(work, from), decide, extra);
   }
 
   /** Fires a deadline. It takes effect at most once, and not at all if it was cancelled or set again. */
@@ -150,9 +161,7 @@ export class FlowRuntime {
     });
   }
 
-  private async settings(subject: string, now: Instant): Promise<FlowSettings | undefined> {
-    return this.options.settings?.(subject, now);
-  }
+  private settings = async (subject: string, now: Instant): Promise<FlowSettings | undefined> => this.options.settings?.(subject, now);
 
   /** The policies in force by which a flow counts its deadlines; undefined where its version is not registered. */
   async policiesOf(instance: Pick<FlowInstance, 'flow' | 'version' | 'subject'>, now: Instant): Promise<Policies | undefined> {
@@ -168,12 +177,13 @@ export class FlowRuntime {
     );
   }
 
-  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant, policies?: Policies) => Step): Decide {
+  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant, policies?: Policies) => Step | null): Decide {
     return async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
       const policies = await this.policiesOf(before, now);
-      return { before, step: step(before, now, policies), policyVersion: policies?.version };
+      const decided = step(before, now, policies);
+      return decided && { before, step: decided, policyVersion: policies?.version };
     };
   }
 
@@ -234,10 +244,7 @@ export class FlowRuntime {
         recordOutcome(decided.before, step, result);
         return result;
       }
-      if (attempt >= maxAttempts)
-        throw new Error(
-          `cannot commit flow ${flowId}: ${maxAttempts} conflicts on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
-        );
+      if (attempt >= maxAttempts) throw tooManyConflicts(flowId, attempt, outcome);
     }
   }
 }

@@ -13,6 +13,12 @@ export interface DecidedStep {
   readonly policyVersion?: string | undefined;
 }
 
+/** Null where there is nothing to do. */
+export type Decide = () => Promise<DecidedStep | null>;
+
+/** Further writes in the unit of work of a step. */
+export type Extra = (step: Step) => Partial<UnitOfWork>;
+
 /** Events and rows of the commands that a step sends to its own service. */
 export interface LocalWrites {
   readonly appends: readonly Append[];

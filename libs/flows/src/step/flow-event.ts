@@ -27,6 +27,10 @@ export type FlowEvent =
   | Event<'DeadlinesRecounted', Of & { settings: string; deadlines: readonly { policy: string; dueBefore: Instant; dueAt: Instant }[] }>
   | Event<'TaskDueChanged', OfTask & { dueAt: Instant }>
   | Event<'TaskEscalated', OfTask>
+  | Event<'TaskClaimed', OfTask & { by: string; until: Instant }>
+  | Event<'TaskReleased', OfTask & { by: string; holder: string }>
+  | Event<'TaskHandedOver', OfTask & { by: string; from: string | null; to: string; until: Instant }>
+  | Event<'TaskCommented', OfTask & { by: string; comment: string }>
   | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn'; reason?: string }>
   | Event<'CommandSent', Of & { service: string; command: string; data: object }>
   | Event<'CustomerTold', Of & { template: string; fields: object; locale?: string | undefined }>

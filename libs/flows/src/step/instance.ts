@@ -42,6 +42,14 @@ export interface OpenTask {
   readonly reminders: number;
   readonly escalated: boolean;
   readonly subject: string;
+  /** Who works on it. Over from `until` on, without any further event. */
+  readonly claim?: TaskClaim;
+}
+
+/** `by` as in events: `purchasing:li`. */
+export interface TaskClaim {
+  readonly by: string;
+  readonly until: Instant;
 }
 
 export interface DeferredInput {

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { may, taskId as taskIds, teams } from '@orderloom/contracts';
-import { type FlowInput, flowOfTask, type FlowRuntime } from '@orderloom/flows';
+import { type FlowInput, flowOfTask, type FlowRuntime, worklist } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { Caller } from '../auth/token.js';
 import { type CommandResponse, type CommandSource, DuplicateCommand } from '../http/commands/command-response.js';
@@ -53,11 +53,11 @@ export class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
         {},
         { errors },
       );
-    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
+    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs, person: by };
     const { id, fingerprint } = from.command;
     const message = {
       id,
-      source: '/orderloom/worklist',
+      source: worklist,
       type: 'TaskAnswered',
       typeVersion: 1,
       subject: flow.subject,

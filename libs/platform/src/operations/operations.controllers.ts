@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { readerKeepsUnknown, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
+import { may, topicsWrittenBy } from '@orderloom/contracts';
 import type { ListedRecord, Meta, ParkedRecord, Retry, StoredOperatorAction } from '@orderloom/event-sourcing';
-import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
+import type { FlowInstance } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { CommandResponse, CommandIdentity } from '../http/commands/command-response.js';
-import { assertMay, RequirePermission, CurrentUser } from '../auth/auth.js';
+import { RequirePermission, CurrentUser } from '../auth/auth.js';
 import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
@@ -15,7 +15,6 @@ import type { Caller } from '../auth/token.js';
 import {
   ListFlows,
   ListParked,
-  ListTasks,
   ListOperatorActions,
   ListRetries,
   ResolveFlow,
@@ -23,77 +22,17 @@ import {
   ShowFlow,
   ShowParked,
 } from './operations.js';
-import { AnswerTask } from './answer-task.js';
-import { pageOf } from './page.js';
+import { page, paged, pageOf } from './page.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
-const anAnswer = readerKeepsUnknown(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
-const most = 500;
-const page = { limit: z.coerce.number().int().min(1).max(most).default(most), after: text.optional() };
 const flowQuery = z.strictObject({
   ...{ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() },
   ...page,
 });
-const taskQuery = z.strictObject({ team: z.enum(teams).optional(), ...page });
 const parkedQuery = z.strictObject({ ...page, limit: page.limit.default(100) });
-const paged = '500 at most, or `limit`; the header `link` (rel="next") names the next page';
 const dismissal = z.object({ reason: text });
 const nothing = z.object({}).nullish();
-
-/** The worklist: tasks of the teams, and their answers. */
-@Controller('tasks')
-export class TasksController {
-  constructor(
-    private readonly commands: CommandBus,
-    private readonly queries: QueryBus,
-  ) {}
-
-  @Get()
-  @RequirePermission('task:read')
-  @Operation({
-    summary: `Open tasks that the caller may see, a team's or all, oldest first. ${paged}`,
-    rule: 'CS-02',
-    answers: { 200: z.array(record) },
-  })
-  async list(
-    @Query({ schema: taskQuery }) { team, limit, after }: z.infer<typeof taskQuery>,
-    @CurrentUser() who: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OpenTask[]> {
-    const seen = teamsSeenBy(who, team);
-    const tasks = (await this.queries.execute(new ListTasks()))
-      .filter((task) => seen.has(task.team) && (after === undefined || placeOf(task) > after))
-      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-    return pageOf(tasks, limit, placeOf, { team }, reply);
-  }
-
-  @Post(':taskId/answer')
-  @RequirePermission('task:answer')
-  @Operation({
-    summary: 'Answers a task; exactly one answer counts',
-    rule: 'CS-02',
-    answers: { 200: z.object({ taskId: z.string(), result: z.string() }) },
-  })
-  answer(
-    @Param('taskId', { schema: text }) taskId: string,
-    @Body({ schema: anAnswer }) answer: FlowInput,
-    @Idempotent() command: CommandIdentity,
-    @RequestMeta() meta: Meta,
-    @CurrentUser() who: Caller,
-  ): Promise<CommandResponse> {
-    return this.commands.execute(new AnswerTask(taskId, answer, who, { command, meta }));
-  }
-}
-
-/** Where a task stands in the list: a new one comes last, so that pages stay as they are. */
-const placeOf = ({ askedAt, taskId }: OpenTask): string => `${askedAt} ${taskId}`;
-
-/** Teams whose tasks `who` may see, or the requested one. Throws 403 if `who` may not see that (I12). */
-export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
-  if (team !== undefined) assertMay(who, `task:read:${team}`);
-  return new Set(team === undefined ? teams.filter((each) => may(who.role, `task:read:${each}`)) : [team]);
-}
 
 /** Running and ended flows. */
 @Controller('flows')

@@ -19,6 +19,7 @@ import type { CommandResponse, CommandSource } from '../http/commands/command-re
 import { AnswerTaskHandler, FLOW_RUNTIME } from './answer-task.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { ListRecountsHandler } from './recounts.js';
+import { WorkOnTaskHandler } from './work-on-task.js';
 
 export const CONSUMER = Symbol('consumer');
 export const RETRIES = Symbol('retries');
@@ -200,6 +201,7 @@ class ShowFlowHandler implements IQueryHandler<ShowFlow> {
 
 export const operationHandlers = [
   AnswerTaskHandler,
+  WorkOnTaskHandler,
   ResolveFlowHandler,
   ResolveParkedHandler,
   ListParkedHandler,

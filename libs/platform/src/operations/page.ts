@@ -1,4 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+
+const most = 500;
+
+/** Query parameters of a list in pages. */
+export const page = { limit: z.coerce.number().int().min(1).max(most).default(most), after: z.string().min(1).max(200).optional() };
+export const paged = '500 at most, or `limit`; the header `link` (rel="next") names the next page';
 
 /** The first `limit` of `found`; the header `link` names the next page where there are more. */
 export function pageOf<T>(
