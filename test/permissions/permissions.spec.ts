@@ -136,6 +136,15 @@ describe('the tasks of a team', () => {
     expect(statusCode === 403).toBe(!may(role, `task:answer:${team}`));
   });
 
+  it.each(cells)('%s: they are claimed, released, handed over and commented by %s as the table says', async (team, role) => {
+    const work = { claim: {}, release: {}, 'hand-over': { to: 'chen' }, comments: { comment: 'call back' } };
+    for (const [kind, payload] of Object.entries(work)) {
+      const route = { app: app('refund'), method: 'POST', path: `refund /tasks/${flowId}.${teams.indexOf(team)}/${kind}` } as const;
+      const { statusCode } = await call(route, tokens.get(role), payload);
+      expect([kind, statusCode === 403]).toEqual([kind, !may(role, `task:answer:${team}`)]);
+    }
+  });
+
   it.each(roles)('without a team, %s sees only permitted ones', async (role) => {
     const headers = { authorization: tokens.get(role) };
     const theirs = teams.filter((team) => may(role, `task:read:${team}`));

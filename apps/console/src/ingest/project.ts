@@ -12,11 +12,7 @@ const noOpenChange = { openChange: null };
 /** The service whose flows publish on the topic. */
 const serviceOf = ({ topic }: Entry): string => topic.split('.')[1] ?? '';
 
-const flow = (
-  d: { flowId: string; flow: string; version: string },
-  entry: Entry,
-  set: Change['set'],
-): Change[] => [
+const flow = (d: { flowId: string; flow: string; version: string }, entry: Entry, set: Change['set']): Change[] => [
   rowChange('flows', d.flowId, {
     flow: d.flow,
     version: d.version,
@@ -47,7 +43,15 @@ type OfFlow = { flowId: string; flow: string; version: string; taskId: string; t
 /** A step of a task, published by the flow's service: the flow moved as well. */
 const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   ...flow(d, entry, {}),
-  rowChange('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, service: serviceOf(entry), team: d.team, question: d.question, subject: entry.subject, ...set }),
+  rowChange('tasks', d.taskId, {
+    flowId: d.flowId,
+    flow: d.flow,
+    service: serviceOf(entry),
+    team: d.team,
+    question: d.question,
+    subject: entry.subject,
+    ...set,
+  }),
 ];
 
 /** A move within its state leaves the deadline that was set there. */

@@ -12,16 +12,7 @@ import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
 import type { Caller } from '../auth/token.js';
-import {
-  ListFlows,
-  ListParked,
-  ListOperatorActions,
-  ListRetries,
-  ResolveFlow,
-  ResolveParked,
-  ShowFlow,
-  ShowParked,
-} from './operations.js';
+import { ListFlows, ListParked, ListOperatorActions, ListRetries, ResolveFlow, ResolveParked, ShowFlow, ShowParked } from './operations.js';
 import { page, paged, pageOf } from './page.js';
 
 const record = z.record(z.string(), z.unknown());

@@ -109,7 +109,8 @@ export class TasksController {
   @Post(':taskId/hand-over')
   @RequirePermission('task:answer')
   @Operation({
-    summary: 'Hands a task over to a person of its team, who then holds it. Its holder may, a supervisor, and where nobody holds it the team',
+    summary:
+      'Hands a task over to a person of its team, who then holds it. Its holder may, a supervisor, and where nobody holds it the team',
     rule: 'CS-02',
     answers: { 200: claimed },
   })
@@ -145,4 +146,3 @@ export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
   if (team !== undefined) assertMay(who, `task:read:${team}`);
   return new Set(team === undefined ? teams.filter((each) => may(who.role, `task:read:${each}`)) : [team]);
 }
-

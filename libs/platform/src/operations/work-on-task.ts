@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { may, rolesThatMay, taskComment, taskId as taskIds, type Team, teams } from '@orderloom/contracts';
+import { may, rolesThatMay, taskComment, taskId as taskIds, type Team } from '@orderloom/contracts';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { currentClaim, flowOfTask, type FlowInstance, type FlowRuntime, type TaskWork } from '@orderloom/flows';
 import { type Instant, InvalidInput, NotFound } from '@orderloom/kernel';
@@ -16,7 +16,10 @@ import { FLOW_RUNTIME } from './answer-task.js';
 export const handOver = z.object({
   to: z
     .string()
-    .regex(/^([a-z][a-z0-9-]{0,39}:)?[\p{L}\p{N}._@-]{1,80}$/u, 'must be the name of a person, with or without a role: chen, purchasing:chen')
+    .regex(
+      /^([a-z][a-z0-9-]{0,39}:)?[\p{L}\p{N}._@-]{1,80}$/u,
+      'must be the name of a person, with or without a role: chen, purchasing:chen',
+    )
     .describe('a person of the team of the task: `chen`, or with the role `purchasing:chen`'),
 });
 
