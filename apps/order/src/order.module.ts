@@ -5,6 +5,7 @@ import { cancelOrder } from './flows/cancellation/cancel-order.js';
 import { changeAddress } from './flows/changes/change-address.js';
 import { changeProduct } from './flows/changes/change-product.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
+import { confirmOrder } from './flows/confirm-order.js';
 import { fulfilOrder } from './flows/fulfilment/fulfil-order.js';
 import { queueCancellation } from './flows/cancellation/queue-cancellation.js';
 import { refundSurplus } from './flows/cancellation/refund-surplus.js';
@@ -36,6 +37,7 @@ export const order: ServiceDefinition = {
   flows: [
     fulfilOrderV1,
     fulfilOrder,
+    confirmOrder,
     cancelOrderV1,
     cancelOrder,
     queueCancellationV1,

@@ -23,6 +23,7 @@ export type Behaviour = Readonly<Record<string, BehaviourRule>>;
 /** By question of the contracts; below, actions that partners take unasked. */
 export const behaviour: Behaviour = {
   'review-order': { hours: [0.2, 1.5], answers: { ReviewPassed: 1, ReviewHeld: 0 } },
+  'confirm-order': { hours: [0.5, 8], answers: { OrderConfirmed: 1 }, silent: 0.2 },
   'confirm-stock': { hours: [0.3, 3], answers: { StockConfirmed: 94, StockArrivesLater: 4, StockNotToBeHad: 2 } },
   'confirm-product': { hours: [0.3, 3], answers: { ProductInStock: 8, ProductOutOfStock: 2 } },
   'choose-other-product': { hours: [1, 12], answers: { OtherProductChosen: 6, ChangeGivenUp: 4 } },

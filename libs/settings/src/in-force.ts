@@ -107,6 +107,11 @@ export class StorefrontSettings {
   /** ORD-03: whether the storefront lists this method of payment. */
   hasPaymentMethod = (method: string): boolean => Object.hasOwn(this.storefront.paymentMethods, method);
 
+  /** ORD-02: whether the customer is asked to confirm a placed order. */
+  get confirmsOrders(): boolean {
+    return this.storefront.confirmation ?? defaultStorefront.confirmation;
+  }
+
   /** REF-04. */
   paymentMethod = (method: string): PaymentMethod => paymentMethodOf(this.storefront.paymentMethods, method);
 

@@ -17,6 +17,7 @@ interface Line {
 
 /** What time decides if nobody says anything. */
 export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
+  'confirm-order',
   'choose-without-missing',
   'bear-loss',
   'choose-other-product',
@@ -44,6 +45,7 @@ const reason = 'as it is';
 
 const answers: Answers = {
   'review-order': choice({ ReviewPassed: 8, ReviewHeld: 2 }, { reason }),
+  'confirm-order': choice({ OrderConfirmed: 1 }),
   'confirm-stock': (random, about, outside) => {
     const type = random.weighted({ StockConfirmed: 12, StockArrivesLater: 4, StockNotToBeHad: 2 });
     if (type === 'StockConfirmed') return { type };

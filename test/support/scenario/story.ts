@@ -5,6 +5,9 @@ import { TestStack, type TestStackOptions, type ServiceName } from '../stack/tes
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
 
+/** Flows that go on beside the order, whatever becomes of it. */
+const besideTheOrder = ['watch-parcels', 'confirm-order'];
+
 /** Running services and simulated partners of a spec file; available from `beforeAll` to `afterAll`. */
 export class Scenario {
   stack: TestStack;
@@ -81,17 +84,19 @@ export class Scenario {
 
   /**
    * Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. `watch-parcels` is left out: it goes
-   * on while a parcel is on its way (LOG-11).
+   * on while a parcel is on its way (LOG-11). So is `confirm-order`, which every order has (ORD-02).
    */
   async flowOutcomes({ orderNumber }: Order): Promise<string[]> {
     const endings = () =>
-      this.partners.received(orderNumber, 'FlowEnded', '.flows').filter(({ data }) => !String(data.flow).startsWith('watch-parcels'));
+      this.partners
+        .received(orderNumber, 'FlowEnded', '.flows')
+        .filter(({ data }) => !besideTheOrder.some((flow) => String(data.flow).startsWith(flow)));
     return this.partners.messages.until(
       `every flow of ${orderNumber} ends`,
       async () => {
         const flows = (await Promise.all(this.stack.services.map((name) => this.stack.at(name, 'operator:kim').flows(orderNumber))))
           .flat()
-          .filter(({ flow }) => flow !== 'watch-parcels');
+          .filter(({ flow }) => !besideTheOrder.includes(flow));
         const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === endings().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },

@@ -46,6 +46,7 @@ const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', shippedAt: '201
 const ofChange = { changeId: 'change-1', product: { sku: 'A', unitPrice: 300 } };
 const abouts: Readonly<Record<string, object>> = {
   'review-order': { ...goods, address, concerns: [] },
+  'confirm-order': { ...goods, address },
   'confirm-stock': { ...goods, promisedDispatchBy: '2010-12-02T08:00:00Z' },
   'confirm-arrival': { lines: [1], expectedAt: '2010-12-02T08:00:00Z' },
   'choose-without-missing': { lines: [1] },

@@ -10,6 +10,7 @@ const chosen = (context: PartnerContext): TaskHandler => answering(context, (tas
 
 /** The customer, at the storefront. */
 export const customer = (context: PartnerContext): TaskHandlers => ({
+  'confirm-order': chosen(context),
   'bear-loss': chosen(context),
   'choose-without-missing': chosen(context),
   'wait-or-exchange': chosen(context),

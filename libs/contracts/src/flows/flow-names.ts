@@ -6,6 +6,7 @@ export const flowNames = {
   'change-label': 'logistics',
   'change-product': 'order',
   'check-repeated-order': 'order',
+  'confirm-order': 'order',
   'explain-scan': 'logistics',
   'finance-refund': 'refund',
   'found-parcel': 'after-sales',

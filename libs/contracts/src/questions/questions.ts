@@ -21,6 +21,15 @@ export const questions = {
     about: goods.extend({ address, concerns: z.array(z.string()), notes: notes.optional() }),
     answers: { ReviewPassed: nothing, ReviewHeld: z.object({ reason }) },
   },
+  'confirm-order': {
+    team: 'customer',
+    rule: 'ORD-02',
+    description:
+      'Is this what you ordered, and does it go to the right place? The order goes on meanwhile. Whoever wants it otherwise asks for a change ' +
+      'or a cancellation; then it is asked anew.',
+    about: goods.extend({ address, phone: address.shape.phone }),
+    answers: { OrderConfirmed: nothing },
+  },
   'confirm-stock': {
     team: 'purchasing',
     rule: 'ORD-04',

@@ -44,6 +44,7 @@ type Deadlines = SettingsDocument['deadlines'][string];
 const completeStorefront = ({
   dispatch,
   processing,
+  confirmation,
   undeliverable,
   paymentMethods,
   returns,
@@ -52,6 +53,7 @@ const completeStorefront = ({
   ...shop,
   dispatch: { ...defaultStorefront.dispatch, ...dispatch },
   processing: processing ?? defaultStorefront.processing,
+  confirmation: confirmation ?? defaultStorefront.confirmation,
   undeliverable: undeliverable ?? defaultStorefront.undeliverable,
   paymentMethods: listed(paymentMethods),
   returns: { window: returns.window ?? defaultStorefront.returns.window, address: returns.address },

@@ -15,6 +15,9 @@ export const defaultDeadlines = {
     serviceAnswer: { rule: 'ORD-12', workingDays: 1, reminders: 2 },
     supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
     courierAnswer: { rule: 'ORD-30', workingDays: 1, reminders: 2 },
+    /** Without an answer the order goes on as it was placed; it never waits for one. */
+    confirmation: { rule: 'ORD-02', hours: 12 },
+    confirmationReminder: { rule: 'ORD-02', hours: 4, reminders: 1 },
     /** A payment may be said to be captured before its order is known here; later than this somebody looks whose it is. */
     orderOfCapture: { rule: 'ORD-01', days: 1 },
     financeAnswer: { rule: 'ORD-01', workingDays: 1, reminders: 2 },

@@ -22,6 +22,8 @@ export interface StorefrontDocument {
   readonly calendar: string;
   readonly dispatch: { readonly domestic: Duration; readonly crossBorder: Duration; readonly reship: Duration };
   readonly processing: Duration;
+  /** ORD-02; absent in versions from before it was a setting. */
+  readonly confirmation?: boolean;
   readonly undeliverable: readonly string[];
   /** By name; `other` for methods that are not listed. */
   readonly paymentMethods: Readonly<Record<string, PaymentMethod>>;
@@ -77,6 +79,7 @@ export const defaultStorefront = {
     reship: { days: 3 },
   },
   processing: { workingDays: 5 },
+  confirmation: true,
   undeliverable: ['AQ', 'KP'],
   paymentMethods: {
     paypal: { mailByItself: true, postingTime: 'at once' },

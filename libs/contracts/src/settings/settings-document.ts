@@ -68,6 +68,7 @@ export const storefrontInput = z.strictObject({
     .default({})
     .describe('promise of dispatch from acceptance (ORD-05); reship: AFT-15, LOG-06'),
   processing: durationSetting.optional().describe('what arrives until then is waited for (LOG-02, ORD-04)'),
+  confirmation: z.boolean().optional().describe('whether the customer is asked to confirm a placed order (ORD-02)'),
   undeliverable: z.array(country).optional().describe('countries that are not delivered to (ORD-03, ORD-31)'),
   paymentMethods: z.record(name, paymentMethod).default({}).describe('by name; `other` is for methods that are not listed'),
   returns: z.strictObject({

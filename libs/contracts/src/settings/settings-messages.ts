@@ -34,6 +34,7 @@ const settingsDocument = z.object({
         calendar: z.string(),
         dispatch: z.object({ domestic: duration, crossBorder: duration, reship: duration }),
         processing: duration,
+        confirmation: z.boolean().optional(),
         undeliverable: z.array(z.string()).readonly(),
         paymentMethods: z.record(z.string(), z.object({ mailByItself: z.boolean(), postingTime: z.string() })),
         returns: z.object({ window: duration, address: z.record(z.string(), z.string()) }),

@@ -12,8 +12,8 @@ export interface Flow {
   readonly service: string;
   readonly machine: AnyStateMachine;
   readonly policies: Policies;
-  /** Types of events that start the flow, with a function that returns the initial context. */
-  readonly startedBy: Readonly<Record<string, (fact: FlowInput, settings?: object) => object>>;
+  /** Types of events that start the flow, with a function that returns the initial context, or null where no flow starts. */
+  readonly startedBy: Readonly<Record<string, (fact: FlowInput, settings?: object) => object | null>>;
   /** Types of events about its subject that the flow consumes without having asked for them. */
   readonly listensTo: readonly string[];
   /** Withdrawal reasons by the type of the input that leaves a state with an open task; `superseded` where it is not listed. */

@@ -10,8 +10,8 @@ type Named = { readonly type: string };
 
 /** Starts by type of fact, for the inputs of the contracts; of others only the result is checked. */
 type StartedBy<C, E extends Named> = [Input] extends [E]
-  ? { readonly [T in FactType]?: (fact: FactOf<T>, settings?: never) => C }
-  : Readonly<Record<string, (fact: never, settings?: never) => C>>;
+  ? { readonly [T in FactType]?: (fact: FactOf<T>, settings?: never) => C | null }
+  : Readonly<Record<string, (fact: never, settings?: never) => C | null>>;
 
 interface Spec<C extends object, P extends Policies, E extends Named> {
   readonly service: string;

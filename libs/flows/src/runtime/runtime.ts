@@ -154,7 +154,8 @@ export class FlowRuntime {
       if (await this.options.store.row('flows', flowId)) return null;
       const now = await this.options.store.now();
       const settings = await this.settings(subject, now);
-      const initialContext = flow.startedBy[cause.input.type]?.(cause.input, settings?.values) ?? {};
+      const initialContext = flow.startedBy[cause.input.type]?.(cause.input, settings?.values);
+      if (!initialContext) return null;
       const { version: policyVersion } = settings?.policies ?? flow.policies;
       const step = startFlow(flow, flowId, subject, initialContext, cause, now, correlation, settings);
       return { before: null, step, policyVersion };

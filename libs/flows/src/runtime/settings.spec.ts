@@ -1,5 +1,6 @@
 import { MemoryStore } from '@orderloom/event-sourcing';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
+import type { FlowInput } from '../definition/chart.js';
 import type { FlowInstance } from '../step/instance.js';
 import { box, errand, policies } from '../testing/errand.fixture.js';
 import { flowPublication } from './publication.js';
@@ -62,5 +63,22 @@ describe('the settings of a flow (CS-02)', () => {
   it('a reminder follows the settings in force at the reminder', async () => {
     for (const deadline of await store.due(10)) await runtime.fireDeadline(deadline);
     expect(await dueOf('shop-cn:1')).toBe('2010-12-03T17:00:00.000000Z');
+  });
+
+  it('a start that returns null starts no flow', async () => {
+    const sometimes = {
+      ...errand,
+      startedBy: { GoodsWanted: (fact: FlowInput) => (fact['orderNumber'] === '536366' ? null : fact) },
+    };
+    const own = new FlowRuntime({
+      store,
+      service: 'order',
+      flows: [sometimes],
+      commands: { PutThing: { decider: box, id: 'orderNumber' } },
+    });
+    await own.handleEvent(wanted('536366'));
+    await own.handleEvent(wanted('536367'));
+    const started = async (subject: string) => (await store.rows<FlowInstance>('flows', { subject })).length;
+    expect([await started('536366'), await started('536367')]).toEqual([0, 1]);
   });
 });

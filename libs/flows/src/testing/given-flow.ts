@@ -17,7 +17,7 @@ const start = '2010-12-01T09:00:00.000000Z';
  */
 export function givenFlow(flow: Flow, startedBy: FlowInput, now: Instant = start, settings?: object): FlowCase {
   const about = flow.startedBy[startedBy.type]?.(startedBy, settings);
-  if (!about) throw new Error(`${flow.id} is not started by ${startedBy.type}`);
+  if (!about) throw new Error(`${flow.id} is not started by this ${startedBy.type}`);
   const subject = String(startedBy.orderNumber ?? 'subject-1');
   const cause = { input: startedBy, messageId: 'message-0', by: 'somebody' };
   return new FlowCase(
