@@ -1,5 +1,6 @@
 import type { ReturnCause, LineQuantity, LostParcel, Sent } from './purchase/purchase-details.js';
 import type { Openers } from './openers.js';
+import type { RefundCause } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 import type { Fact } from '@orderloom/event-sourcing';
 
@@ -28,6 +29,8 @@ export interface Intake {
   readonly cause: ReturnCause | null;
   readonly lines: readonly LineQuantity[];
   readonly text: string;
+  /** REF-07: never rewritten. */
+  readonly declaredCause?: RefundCause | undefined;
   /** `storefront`, or `desk` for a person. */
   readonly channel: string;
 }
@@ -36,6 +39,7 @@ export interface Intake {
 export interface Begun extends Openers {
   readonly lines: readonly LineQuantity[];
   readonly reason: string;
+  readonly declaredCause?: RefundCause | undefined;
   readonly openedAt: Instant;
   /** Present if the goods came with a re-ship of the order. */
   readonly sent?: Sent;

@@ -42,6 +42,28 @@ describe('the opening of a case (AFT-01)', () => {
       .then(...says(opened({ kind: 'missing-items' }), missing));
   });
 
+  it('the reason that the customer declared to the marketplace goes with the flow of the case, however it begins (REF-07)', () => {
+    const declared = { declaredCause: 'not-as-agreed' } as const;
+    const withIt = (event: CaseEvent) => ({ ...event, data: { ...event.data, ...declared } }) as CaseEvent;
+    for (const [kind, start] of [
+      ['return', returning],
+      ['missing-items', missing],
+      ['other', service],
+    ] as const)
+      given(aftersalesCase)
+        .when({ type: 'OpenCase', ...ids, ...intake, ...declared, kind })
+        .then(...says(withIt(opened({ kind })), withIt(start)));
+    given(aftersalesCase, withIt(opened()), withIt(service))
+      .when({ type: 'BeginReturn', ...ids, cause: null, lines: twoUnits }, { by: 'service:mia' })
+      .then(...says(withIt({ ...returning, data: { ...returning.data, openedBy: 'service:mia' } } as CaseEvent)));
+    given(aftersalesCase, withIt(opened()), withIt(service))
+      .when({ type: 'RecordFinding', ...ids, found: 'missing-items', note: 'packing' }, { by: 'service:mia' })
+      .then(
+        { type: 'CaseFound', data: { ...ids, found: 'missing-items', note: 'packing' } },
+        ...says(withIt({ ...missing, data: { ...missing.data, openedBy: 'service:mia' } } as CaseEvent)),
+      );
+  });
+
   it('a return opened by a person names that person as a filer of its refund (REF-02)', () => {
     const desk = { kind: 'return', channel: 'desk' } as const;
     given(aftersalesCase)

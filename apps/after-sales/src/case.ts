@@ -55,7 +55,7 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     case 'BeginReturn': {
       assertWithPeople(state);
       const { cause, lines, by } = command;
-      return [returnBegun(ids, cause, { lines, reason: state.intake.text, openedAt: state.openedAt, ...openers(by, state.openedBy) })];
+      return [returnBegun(ids, cause, { lines, ...saidIn(state), ...openers(by, state.openedBy) })];
     }
     case 'RecordEvidence':
       return [{ type: 'EvidenceRecorded', data: { ...ids, items: command.items } }];
@@ -88,22 +88,36 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
-  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent, lostParcel } = command;
+  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent, lostParcel, declaredCause } = command;
   const ids = { caseId, orderNumber };
   const openedAt = saidAt < now ? saidAt : now;
   const openedBy = channel === 'desk' ? by : command.openedBy;
-  const begun = { lines, reason: text, openedAt, ...(sent && { sent }), ...openers(openedBy, ...(command.alsoOpenedBy ?? [])) };
+  const declared = declaredCause && { declaredCause };
+  const begun = {
+    lines,
+    reason: text,
+    ...declared,
+    openedAt,
+    ...(sent && { sent }),
+    ...openers(openedBy, ...(command.alsoOpenedBy ?? [])),
+  };
   return [
-    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt, ...openers(openedBy) } },
+    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, ...declared, channel, openedAt, ...openers(openedBy) } },
     lostParcel
       ? { type: 'LostParcelBegun', data: { ...ids, ...lostParcel, ...begun } }
       : kind === 'return'
         ? returnBegun(ids, cause, begun)
         : kind === 'missing-items'
           ? missingItemsBegun(ids, begun)
-          : leftToService(ids, { kind, cause, lines, text }),
+          : leftToService(ids, { kind, cause, lines, text, ...declared }),
   ];
 }
+
+const saidIn = ({ intake: { text, declaredCause }, openedAt }: OpenCaseState) => ({
+  reason: text,
+  ...(declaredCause && { declaredCause }),
+  openedAt,
+});
 
 const leftToService = (ids: Ids, claimed: Omit<Intake, 'channel'>): CaseEvent => ({
   type: 'CaseLeftToService',
@@ -124,7 +138,7 @@ function branchTo(
 ): readonly CaseEvent[] {
   const these = lines ?? state.intake.lines;
   if (state.branch !== null || found !== 'missing-items' || these.length === 0) return [];
-  const begun = { lines: these, reason: state.intake.text, openedAt: state.openedAt, ...openers(by, state.openedBy) };
+  const begun = { lines: these, ...saidIn(state), ...openers(by, state.openedBy) };
   return [missingItemsBegun({ caseId, orderNumber: state.orderNumber }, begun)];
 }
 

@@ -16,8 +16,8 @@ import {
 /** ORD-10: refuses requests that are impossible. Logistics decides whether the order has shipped. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
   assertNotCancelled(state);
-  const { orderNumber, changeId, reason, caseId, flow, alsoRequestedBy, requestedBy = personOf(command.by) } = command;
-  const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
+  const { orderNumber, changeId, reason, declaredCause, caseId, flow, alsoRequestedBy, requestedBy = personOf(command.by) } = command;
+  const asked = { orderNumber, changeId, reason, ...(declaredCause && { declaredCause }), requestedBy, alsoRequestedBy, caseId, flow };
   const lines = command.lines && quantitiesOf(state.lines, command.lines);
   // ORD-14: a cancellation during another change is queued, never lost
   if (state.change !== null)
@@ -56,8 +56,8 @@ function cancellationOf(
 export function startQueuedCancellation(state: Known): readonly OrderEvent[] {
   const [next] = state.queue;
   if (!next || state.change !== null) return [];
-  const { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow, lines } = next;
-  const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
+  const { orderNumber, changeId, reason, declaredCause, requestedBy, alsoRequestedBy, caseId, flow, lines } = next;
+  const asked = { orderNumber, changeId, reason, ...(declaredCause && { declaredCause }), requestedBy, alsoRequestedBy, caseId, flow };
   return [cancellationOf(asked, lines && quantitiesLeft(state.lines, lines), state)];
 }
 

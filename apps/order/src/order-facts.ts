@@ -1,3 +1,4 @@
+import type { RefundCause } from '@orderloom/contracts';
 import type { Placed, LineQuantity, Line, Address, OfReship, Payment } from './order-details.js';
 import type { Repeat } from './repeat.js';
 import type { Reship, ReshipAsked } from './reship.js';
@@ -40,6 +41,8 @@ export interface Change {
 
 /** The requester of a cancellation: a person, or a flow of another service for its case. */
 export interface CancellationRequester {
+  /** REF-07: never rewritten. */
+  readonly declaredCause?: RefundCause;
   readonly requestedBy?: string;
   readonly alsoRequestedBy?: readonly string[];
   readonly caseId?: string;
@@ -134,6 +137,7 @@ type ChangeCommand =
       changeId: string;
       reason: string;
       lines?: readonly LineQuantity[];
+      declaredCause?: RefundCause | undefined;
       requestedBy?: string;
       alsoRequestedBy?: readonly string[];
       caseId?: string;

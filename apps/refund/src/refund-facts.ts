@@ -16,6 +16,8 @@ export interface Ids {
 export interface Application {
   readonly cause: string;
   readonly declaredReason?: string;
+  /** REF-07: declared to the marketplace; never rewritten. */
+  readonly declaredCause?: string;
   readonly caseId?: string;
   readonly amount: number;
   readonly currency: string;
@@ -57,6 +59,7 @@ export type RefundEvent =
     >
   | Fact<'RefundApplicationRefused', Ids & { amount: number; reason: string; flow?: string }>
   | Fact<'RefundRefiled', Ids & { filedBy: string }>
+  | Fact<'RefundCauseVerified', Ids & { cause: string; declaredCause?: string; note: string; verifiedBy: string }>
   | Fact<'RefundApproved', Ids & { approvedBy: readonly string[]; flow: string }>
   | Fact<'RefundRejected', Ids & { reason: string; flow: string }>
   | Fact<'RefundExecutionStarted', Ids & { idempotencyKey: string }>
@@ -79,6 +82,7 @@ export type PayoutCommand = { orderNumber: string; payer: string; flow: string }
 type Command =
   | PayoutCommand
   | { type: 'RefileRefund'; refundId: string; filedBy: string; flow: string }
+  | { type: 'VerifyRefundCause'; refundId: string; cause: string; note: string }
   | { type: 'FileRefundAgain'; refundId: string; filedBy: string; flow: string }
   | { type: 'RecordRefundSettled'; refundId: string; flow: string }
   | { type: 'KeepLatePayout'; refundId: string; providerReference: string; flow: string }

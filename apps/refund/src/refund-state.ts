@@ -9,6 +9,8 @@ export interface Refund {
   readonly requested: Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
   /** REF-02: who filed it again after finance had rejected it or given it up. */
   readonly refiledBy?: readonly string[];
+  /** REF-07: the cause as a person verified it last; absent until then. */
+  readonly verifiedCause?: string;
   /** Reason of the rejection. */
   readonly reason?: string;
   /** Flow that asks the provider to pay it. */
@@ -52,7 +54,10 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
 
 type Change = Extract<
   RefundEvent,
-  { type: keyof typeof statusAfter | 'RefundRefiled' | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }
+  {
+    type:
+      keyof typeof statusAfter | 'RefundRefiled' | 'RefundCauseVerified' | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept';
+  }
 >;
 
 function changed(refund: Refund, event: Change): Refund {
@@ -60,6 +65,8 @@ function changed(refund: Refund, event: Change): Refund {
   switch (event.type) {
     case 'RefundRefiled':
       return { ...refund, refiledBy: [...(refund.refiledBy ?? []), event.data.filedBy] };
+    case 'RefundCauseVerified':
+      return { ...refund, verifiedCause: event.data.cause };
     case 'RefundApproved':
       return { ...refund, status: 'approved', payer: event.data.flow };
     case 'RefundRejected':

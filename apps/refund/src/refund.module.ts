@@ -6,11 +6,11 @@ import { financeRefund } from './flows/finance-refund.js';
 import { latePayout } from './flows/late-payout.js';
 import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
-import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
+import { RequestRefundHandler, ShowRefundsHandler, VerifyCauseHandler } from './http/refunds.handlers.js';
 import { invariants } from './invariants.js';
 import { captureRoutes } from './messages/orders.js';
 import { providerRoutes } from './messages/payments.js';
-import { Refunds1764000000301, RefundsRebuilt1764000000302 } from './migrations/refunds.js';
+import { Refunds1764000000301, RefundsRebuilt1764000000302, RefundsRebuilt1764000000303 } from './migrations/refunds.js';
 import { payouts } from './payouts.js';
 import { refunds } from './refunds.js';
 
@@ -40,7 +40,7 @@ export const refund: ServiceDefinition = {
   subscribes: [...captureRoutes, ...providerRoutes],
   publishes: [publishAll(refunds, eventsOf('refund')), publishAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
   invariants,
-  migrations: [Refunds1764000000301, RefundsRebuilt1764000000302],
+  migrations: [Refunds1764000000301, RefundsRebuilt1764000000302, RefundsRebuilt1764000000303],
   controllers: [RefundsController],
-  providers: [RequestRefundHandler, ShowRefundsHandler],
+  providers: [RequestRefundHandler, VerifyCauseHandler, ShowRefundsHandler],
 };

@@ -14,9 +14,11 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
   if (command.type === 'RecordCaptures') return capture(orderNumber, command.currency, command.payments, state);
   if (command.type === 'RequestRefund') return request(command, state, settings);
   if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return decideLateNotice(command, state);
-  const { refundId, flow } = command;
+  const { refundId } = command;
   const refund = state.refunds[refundId];
   if (!refund) throw new Refusal('refund-unknown', `refund ${refundId} of order ${orderNumber} does not exist`, 'REF-01');
+  if (command.type === 'VerifyRefundCause') return verified(command, refund);
+  const { flow } = command;
   if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settleLatePayout(command, refund, state);
   if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return decideAfterBounce(command, refund, state);
   if (refund.status === 'paid' || refund.status === 'rejected' || refund.status === 'settled') return [];
@@ -45,6 +47,18 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
     case 'RecordRefundSettled':
       return [];
   }
+}
+
+/** REF-07: in any status, since a cause may be found after the payment. What the customer declared is repeated, never rewritten. */
+function verified(
+  { orderNumber, refundId, cause, note, by }: Of<'VerifyRefundCause'>,
+  { requested, verifiedCause }: Refund,
+): RefundEvent[] {
+  const { declaredCause } = requested;
+  if (verifiedCause === cause) return [];
+  return [
+    { type: 'RefundCauseVerified', data: { orderNumber, refundId, cause, ...(declaredCause && { declaredCause }), note, verifiedBy: by } },
+  ];
 }
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
@@ -95,12 +109,13 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
 
 /** REF-04: each payment is paid back by a separate refund. The first one belongs to the requesting flow. */
 function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsState, settings: StorefrontSettings): readonly RefundEvent[] {
-  const { orderNumber, refundId, currency, flow, cause, declaredReason, caseId, alsoFiledBy } = command;
+  const { orderNumber, refundId, currency, flow, cause, declaredReason, declaredCause, caseId, alsoFiledBy } = command;
   const shares = sharesOf(command.amount, state);
   return shares.map(({ payment: { method, reference }, amount }, i) => ({
     type: 'RefundRequested',
     data: {
       ...{ orderNumber, refundId: i === 0 ? refundId : deriveId('refund', refundId, reference), cause, declaredReason, caseId },
+      ...(declaredCause && { declaredCause }),
       ...{ amount, currency, parts: cut(command.parts, sumOf(shares.slice(0, i)), amount) },
       filedBy: command.filedBy ?? command.by,
       ...(alsoFiledBy === undefined ? {} : { alsoFiledBy }),
@@ -159,6 +174,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent, Storefro
     RefundRequested: 'REF-01',
     RefundApplicationRefused: 'REF-03',
     RefundRefiled: 'REF-02',
+    RefundCauseVerified: 'REF-07',
     RefundApproved: 'REF-02',
     RefundRejected: 'REF-02',
     RefundExecutionStarted: 'REF-04',

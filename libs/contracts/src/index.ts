@@ -37,6 +37,7 @@ export * from './messages/parse.js';
 export * from './messages/personal.js';
 export * from './questions/questions.js';
 export * from './messages/reference.js';
+export * from './services/refund/declared-cause.js';
 export * from './services/refund/refund.js';
 export * from './services/rejections.js';
 export * from './rules.js';

@@ -107,7 +107,13 @@ export class Storefront {
     if (kind === 'address')
       return this.say('AddressChangeRequested', orderNumber, { orderNumber, address: address(random.weighted({ GB: 8, KP: 1 })) });
     const lines = kind === 'part' ? { lines: this.units(orderNumber) } : {};
-    this.say('CancellationRequested', orderNumber, { orderNumber, reason: 'changed my mind', ...lines });
+    this.say('CancellationRequested', orderNumber, { orderNumber, reason: 'changed my mind', ...this.declared(), ...lines });
+  }
+
+  /** REF-07: what the customer declares to the marketplace, which may be nothing or not so. */
+  private declared(): object {
+    const declaredCause = this.outside.random.pick(['not-as-agreed', 'out-of-stock', 'cancelled', undefined, undefined]);
+    return declaredCause === undefined ? {} : { declaredCause };
   }
 
   private afterwards(orderNumber: string): void {
@@ -121,8 +127,9 @@ export class Storefront {
     const lines = this.units(orderNumber);
     const kind = random.weighted({ return: 5, 'missing-items': 6, quality: 1 });
     const cause = random.pick(['quality', 'dislike', undefined]);
-    if (kind === 'return') this.say('ReturnRequested', orderNumber, { orderNumber, lines, reason: 'does not fit', cause });
-    else this.say('ProblemReported', orderNumber, { orderNumber, kind, lines, text: 'not as it should be', cause });
+    if (kind === 'return')
+      this.say('ReturnRequested', orderNumber, { orderNumber, lines, reason: 'does not fit', cause, ...this.declared() });
+    else this.say('ProblemReported', orderNumber, { orderNumber, kind, lines, text: 'not as it should be', cause, ...this.declared() });
   }
 
   /** Some of some lines, as they were ordered. */

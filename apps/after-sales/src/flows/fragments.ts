@@ -1,3 +1,4 @@
+import type { RefundCause } from '@orderloom/contracts';
 import { type EffectAction, type FactOf, notation } from '@orderloom/flows';
 import type { Instant } from '@orderloom/kernel';
 import type { CaseCommand, CaseKind } from '../case-facts.js';
@@ -23,6 +24,7 @@ export const releasesUnits = <C extends OfCase>(): EffectAction<C, 'send'> => no
 /** A claim on what a re-ship brought, which is a claim on the original order. */
 export interface Referred extends OfCase, Openers {
   readonly reason: string;
+  readonly declaredCause?: RefundCause | undefined;
   readonly openedAt: Instant;
   readonly referred?: Pick<FactOf<'ClaimReferred'>, 'originalOrder' | 'lines' | 'sent'>;
 }
@@ -44,6 +46,7 @@ export const caseAtOriginalOrder = (c: Referred, kind: CaseKind, cause: ReturnCa
   cause,
   lines: c.referred?.lines ?? [],
   text: c.reason,
+  ...(c.declaredCause && { declaredCause: c.declaredCause }),
   channel: 're-ship',
   saidAt: c.openedAt,
   sent: c.referred?.sent,

@@ -5,6 +5,7 @@ import {
   caseKind,
   claimedLines,
   clearWords,
+  declaredCause,
   finding,
   optionalList,
   optionalText,
@@ -35,7 +36,10 @@ import { ChangeCase } from './cases.commands.js';
 import { ListCases, ShowCase } from './cases.queries.js';
 
 const intake = z
-  .object({ orderNumber, kind: caseKind, cause: optionalText(returnCause), lines: listOrEmpty(lineQuantity), text: optionalWords })
+  .object({
+    ...{ orderNumber, kind: caseKind, cause: optionalText(returnCause), declaredCause: optionalText(declaredCause) },
+    ...{ lines: listOrEmpty(lineQuantity), text: optionalWords },
+  })
   .superRefine(namesGoods);
 const someLines = claimedLines.min(1);
 const returning = z.object({ cause: optionalText(returnCause), lines: someLines });

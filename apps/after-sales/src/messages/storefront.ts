@@ -13,12 +13,14 @@ const caseOf = ({ source, id, time }: { source: string; id: string; time: string
 
 /** Routes customers' messages on `orderloom.storefront.orders` to cases. */
 export const storefrontRoutes = [
-  route(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
+  route(returnRequested, ({ orderNumber, lines, reason: text, cause = null, declaredCause }, message) => {
     const { caseId, saidAt } = caseOf(message);
-    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind: 'return', cause, lines, text: reason, channel } };
+    const claim = { kind: 'return' as const, cause, lines, text, declaredCause };
+    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, ...claim, channel } };
   }),
-  route(problemReported, ({ orderNumber, kind, lines, text, cause = null }, message) => {
+  route(problemReported, ({ orderNumber, kind, lines, text, cause = null, declaredCause }, message) => {
     const { caseId, saidAt } = caseOf(message);
-    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind, cause, lines, text, channel } };
+    const claim = { kind, cause, lines, text, declaredCause };
+    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, ...claim, channel } };
   }),
 ];

@@ -1,4 +1,4 @@
-import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
+import { type FieldsKept, isMismatch, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
 import { at, count, courierStatus, details, differs, dueNote, goods, inspected, money, questionText, state, why, words } from './format.js';
@@ -132,6 +132,8 @@ const sentences: ExhaustiveHandlers<string> = {
       `refund of ${money(d.amount, d.currency)} filed by ${d.filedBy}${d.twoApprovals ? '; needs two approvals' : ''}`,
     RefundApplicationRefused: (d) => `refund refused: ${d.reason}`,
     RefundRefiled: (d) => `refund filed again by ${d.filedBy}`,
+    RefundCauseVerified: (d) =>
+      `cause of the refund verified by ${d.verifiedBy}: ${words(d.cause)}${d.declaredCause && isMismatch(d.cause, d.declaredCause) ? `; the customer declared ${words(d.declaredCause)}` : ''}`,
     RefundApproved: (d) => `refund approved by ${d.approvedBy.join(' and ')}`,
     RefundRejected: (d) => `refund rejected by finance: ${d.reason}`,
     RefundExecutionStarted: () => 'the payment provider is asked to pay the refund',

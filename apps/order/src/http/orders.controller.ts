@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
+  declaredCause,
   optionalList,
   optionalText,
   lineQuantity,
@@ -41,7 +42,11 @@ const search = z
     ({ storefront: _shop, ...by }) => Object.values(by).some((value) => value !== undefined),
     'give a number, an email, a name or a phone',
   );
-const cancellation = z.object({ reason: optionalWords, lines: optionalList(z.array(lineQuantity).min(1).max(2000)) });
+const cancellation = z.object({
+  reason: optionalWords,
+  declaredCause: optionalText(declaredCause),
+  lines: optionalList(z.array(lineQuantity).min(1).max(2000)),
+});
 const trackingRequest = z.object({ text: optionalText(optionalWords) });
 const asked = z.object({ orderNumber: z.string(), status: z.string(), requestId: z.string() });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
@@ -97,9 +102,9 @@ export class OrdersController {
     @RequestMeta() meta: Meta,
   ): Promise<CommandResponse> {
     const changeId = deriveId('change', command.id);
-    const { reason, lines } = await this.sealing.seal(cancellation, body, number);
+    const said = await this.sealing.seal(cancellation, body, number);
     return this.commands.execute(
-      new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason, lines }, 202, { command, meta }),
+      new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, ...said }, 202, { command, meta }),
     );
   }
 

@@ -34,9 +34,9 @@ export const storefrontRoutes = [
   route(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
   route(
     storefrontCancellationRequested,
-    ({ orderNumber, reason, lines }, message) => ({
+    ({ orderNumber, reason, declaredCause, lines }, { source, id }) => ({
       id: orderNumber,
-      command: { type: 'RequestCancellation', orderNumber, changeId: deriveId('change', message.source, message.id), reason, lines },
+      command: { type: 'RequestCancellation', orderNumber, changeId: deriveId('change', source, id), reason, declaredCause, lines },
     }),
     noted('CancellationRequested'),
   ),

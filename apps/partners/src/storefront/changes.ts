@@ -27,6 +27,9 @@ const hoursBetweenRequests = 0.5;
 const tries = 24;
 const returnWindowMs = 7 * 24 * 3_600_000;
 
+/** REF-07: what customers declare to the marketplace; a fault of the merchant more often than one is found. */
+const declaredFor: Readonly<Record<string, string>> = { quality: 'quality', none: 'returned' };
+
 /** Requests of customers, one at a time per order: the next is sent after the previous one was granted or refused. */
 export class CustomerRequests {
   private readonly queues = new Map<string, Promise<void>>();
@@ -114,7 +117,13 @@ export class CustomerRequests {
     const delivered = this.orders.deliveredAt(orderNumber) ?? Infinity;
     const isLate = this.context.now().getTime() > delivered + returnWindowMs;
     const cause = this.context.behaviour.choice({ question: isLate ? 'late-return-cause' : 'return-cause', subject: orderNumber }, invoice);
-    const data = { orderNumber, lines, reason: `invoice ${invoice}`, ...(cause === 'none' ? {} : { cause }) };
+    const data = {
+      orderNumber,
+      lines,
+      reason: `invoice ${invoice}`,
+      ...(cause === 'none' ? {} : { cause }),
+      declaredCause: declaredFor[cause] ?? 'not-as-agreed',
+    };
     this.orders.expectCase(orderNumber, id);
     return this.context.send({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ReturnRequested', data });
   }

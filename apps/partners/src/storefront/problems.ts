@@ -23,7 +23,7 @@ export class ProblemReports {
     this.orders.expectCase(orderNumber, id);
     await this.context.wait(this.context.behaviour.hours(draw), { since, orderNumber });
     const lines = [{ line: this.orders.someLine(orderNumber), quantity: 1 }];
-    const data = { orderNumber, kind: 'missing-items', lines, text: 'one was not in the parcel' };
+    const data = { orderNumber, kind: 'missing-items', lines, text: 'one was not in the parcel', declaredCause: 'out-of-stock' };
     await this.context.send({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ProblemReported', data });
   }
 }

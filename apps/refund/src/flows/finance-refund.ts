@@ -9,6 +9,7 @@ const needed = [
   'amount',
   'currency',
   'cause',
+  'declaredCause',
   'caseId',
   'filedBy',
   'twoApprovals',
@@ -177,6 +178,7 @@ function approval(c: Refund) {
   return {
     ...sum(c),
     cause: c.cause,
+    ...(c.declaredCause && { declaredCause: c.declaredCause }),
     filedBy: c.filedBy,
     ...(c.alsoFiledBy.length > 0 && { alsoFiledBy: c.alsoFiledBy }),
     approvedBy: c.approvedBy[0] ?? null,

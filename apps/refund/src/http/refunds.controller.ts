@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { orderNumber, refundApplication } from '@orderloom/contracts';
+import { orderNumber, reason, refundApplication, refundCauses } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import {
   type CommandResponse,
@@ -14,7 +14,10 @@ import {
 } from '@orderloom/platform';
 import { z } from 'zod';
 import type { RefundsRow } from '../views/refunds.view.js';
-import { RequestRefund, ShowRefunds } from './refunds.handlers.js';
+import { RequestRefund, ShowRefunds, VerifyCause } from './refunds.handlers.js';
+
+const refundIdText = z.string().trim().min(1).max(120);
+const verification = z.object({ cause: z.enum(refundCauses), note: reason });
 
 @Controller('refunds')
 export class RefundsController {
@@ -38,6 +41,23 @@ export class RefundsController {
   ): Promise<CommandResponse> {
     const sealed = await this.sealing.seal(refundApplication, application, application.orderNumber);
     return this.commands.execute(new RequestRefund(sealed, { command, meta }));
+  }
+
+  @Post(':orderNumber/:refundId/cause')
+  @RequirePermission('refund:verify')
+  @Operation({
+    summary: 'States the verified cause of a refund; what the customer declared stays as it is',
+    rule: 'REF-07',
+    answers: { 200: z.object({ orderNumber: z.string(), refundId: z.string(), cause: z.string() }) },
+  })
+  verify(
+    @Param('orderNumber', { schema: orderNumber }) number: string,
+    @Param('refundId', { schema: refundIdText }) refundId: string,
+    @Body({ schema: verification }) said: z.infer<typeof verification>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<CommandResponse> {
+    return this.commands.execute(new VerifyCause({ orderNumber: number, refundId, ...said }, { command, meta }));
   }
 
   @Get(':orderNumber')

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { RefundCause } from '@orderloom/contracts';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { deriveId, NotFound } from '@orderloom/kernel';
 import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand } from '@orderloom/platform';
@@ -26,6 +27,27 @@ export class RequestRefundHandler implements ICommandHandler<RequestRefund> {
     const refundId = deriveId('refund', from.command.id);
     const command = { type: 'RequestRefund' as const, refundId, ...application };
     return executeCommand(this.store, refunds, orderNumber, command, from, () => ({ status: 202, body: { orderNumber, refundId } }));
+  }
+}
+
+/** REF-07: a person verifies the cause of a refund. */
+export class VerifyCause extends Command<CommandResponse> {
+  constructor(
+    readonly verification: { readonly orderNumber: string; readonly refundId: string; readonly cause: RefundCause; readonly note: string },
+    readonly from: CommandSource,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(VerifyCause)
+export class VerifyCauseHandler implements ICommandHandler<VerifyCause> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ verification, from }: VerifyCause): Promise<CommandResponse> {
+    const { orderNumber, refundId, cause } = verification;
+    const command = { type: 'VerifyRefundCause' as const, ...verification };
+    return executeCommand(this.store, refunds, orderNumber, command, from, () => ({ status: 200, body: { orderNumber, refundId, cause } }));
   }
 }
 

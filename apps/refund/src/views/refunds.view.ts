@@ -1,4 +1,4 @@
-import { capturedBy } from '@orderloom/contracts';
+import { capturedBy, isFlagged, isMismatch } from '@orderloom/contracts';
 import type { Projection } from '@orderloom/event-sourcing';
 import type { Payment, RefundEvent } from '../refund-facts.js';
 import { type RefundStatus, statusAfter } from '../refund-state.js';
@@ -17,6 +17,11 @@ interface RefundEntry {
   readonly refundId: string;
   readonly cause: string;
   readonly declaredReason?: string;
+  /** REF-07 */
+  readonly declaredCause?: string;
+  readonly verifiedCause?: string;
+  readonly flagged: boolean;
+  readonly mismatch: boolean;
   readonly amount: number;
   readonly status: RefundStatus;
   readonly reference: string;
@@ -41,7 +46,7 @@ export const refundsView: Projection<RefundEvent, RefundsRow> = {
       return { ...before, captured: capturedBy(payments), payments, currency };
     }
     if (event.type === 'RefundRequested') {
-      const { refundId, cause, declaredReason, amount, reference, filedBy } = event.data as Extract<
+      const { refundId, cause, declaredReason, declaredCause, amount, reference, filedBy } = event.data as Extract<
         RefundEvent,
         { type: 'RefundRequested' }
       >['data'];
@@ -49,7 +54,10 @@ export const refundsView: Projection<RefundEvent, RefundsRow> = {
         ...before,
         refunds: [
           ...before.refunds,
-          { refundId, cause, declaredReason, amount, reference, filedBy, status: 'requested', filedAt: event.occurredAt },
+          {
+            ...{ refundId, cause, declaredReason, ...(declaredCause && { declaredCause }), ...signs(cause, declaredCause) },
+            ...{ amount, reference, filedBy, status: 'requested', filedAt: event.occurredAt },
+          },
         ],
       };
     }
@@ -57,6 +65,10 @@ export const refundsView: Projection<RefundEvent, RefundsRow> = {
       const { refundId, providerReference } = event.data as { refundId: string; providerReference: string };
       const isThere = event.type === 'LatePayoutReported';
       return withEntry(before, refundId, (entry) => withLate(entry, providerReference, isThere));
+    }
+    if (event.type === 'RefundCauseVerified') {
+      const { refundId, cause } = event.data as { refundId: string; cause: string };
+      return withEntry(before, refundId, (entry) => ({ ...entry, verifiedCause: cause, ...signs(cause, entry.declaredCause) }));
     }
     const status = changes[event.type];
     if (status === undefined) return before;
@@ -67,6 +79,11 @@ export const refundsView: Projection<RefundEvent, RefundsRow> = {
     });
   },
 };
+
+const signs = (cause: string, declared: string | undefined) => ({
+  flagged: isFlagged(cause, declared),
+  mismatch: isMismatch(cause, declared),
+});
 
 const withEntry = (row: RefundsRow, refundId: string, change: (entry: RefundEntry) => RefundEntry): RefundsRow => ({
   ...row,

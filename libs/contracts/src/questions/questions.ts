@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from '../messages/common.js';
 import { lostParcelQuestions } from './lost-parcel-questions.js';
+import { declaredCause } from '../services/refund/declared-cause.js';
 import { productQuestions } from '../products/product-questions.js';
 import { refundQuestions } from './refund-questions.js';
 import { parcelOnItsWay } from '../services/logistics.js';
@@ -165,6 +166,7 @@ export const questions = {
       amount,
       currency,
       cause: z.string(),
+      declaredCause: declaredCause.optional(),
       filedBy: z.string(),
       alsoFiledBy: z.array(z.string()).optional().describe('who else filed it, and approves it as little'),
       approvedBy: z.string().nullable(),

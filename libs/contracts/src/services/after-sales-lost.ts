@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseId, claimedLines, sentAgain } from './after-sales.js';
 import { customersWords, flowId, orderLine, orderNumber, when } from '../messages/common.js';
+import { declaredCause } from './refund/declared-cause.js';
 import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
 
@@ -25,6 +26,7 @@ export const lostParcelMessages = [
       ...{ ...ids, trackingNumber: lostNumber, reason: customersWords, openedAt: when },
       signedFor: z.literal(true).optional().describe('the courier has a signature, which is doubted'),
       lines: claimedLines.describe('what was in it; empty where that is not known yet'),
+      declaredCause: declaredCause.optional(),
       openedBy: z.string().optional().describe('the person who opened the case: never approves the refund'),
       alsoOpenedBy: z.array(z.string()).optional(),
       sent: sentAgain.optional().describe('the parcel was a re-ship of this order'),

@@ -15,6 +15,7 @@ import {
   when,
 } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
+import { declaredCause } from './refund/declared-cause.js';
 import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
 
@@ -76,7 +77,9 @@ const lines = [{ line: 2, quantity: 1 }];
 const note = z.string().max(2000);
 /** AFT-34: which re-ship brought what is claimed, for which case it was sent, and whether it is in time by its delivery. */
 export const sentAgain = z.object({ reshipNumber: orderNumber, caseId, withinWindow: z.boolean() });
+const declared = { declaredCause: declaredCause.optional() };
 const begun = {
+  ...declared,
   openedBy: z
     .string()
     .optional()
@@ -95,6 +98,7 @@ const ofCases = [
       cause: returnCause.nullable(),
       lines: claimedLines,
       text: customersWords,
+      ...declared,
       channel: z.string(),
       openedAt: when,
       openedBy: z.string().optional().describe('the person who opened it, where no customer did'),
@@ -122,7 +126,7 @@ const ofCases = [
   fact.message('CaseLeftToService', {
     rule: 'AFT-01',
     description: 'The case is of a kind without a flow of its own. Service decides about it by a due date.',
-    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
+    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords, ...declared }),
     example: { ...example, kind: 'quality', cause: null, lines, text: 'it flickers' },
   }),
   fact.message('EvidenceRecorded', {

@@ -14,6 +14,7 @@ import {
   when,
 } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
+import { declaredCause } from './refund/declared-cause.js';
 import { refundPart } from './refund/refund.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 
@@ -23,6 +24,7 @@ const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const changeFields = { orderNumber, changeId: z.string() };
 const asking = {
+  declaredCause: declaredCause.optional(),
   requestedBy: z.string().max(120).optional().describe('the person who asked, where one did'),
   alsoRequestedBy: z.array(z.string().max(120)).max(20).optional().describe('others who did, none of whom approves the refund (REF-02)'),
   caseId: z.string().max(120).optional().describe('the case that it was asked for'),
@@ -55,6 +57,7 @@ export const changeMessages = [
       reason: customersWords,
       lines: z.array(lineQuantity).min(1).max(2000).optional(),
       caseId: z.string().max(120),
+      declaredCause: asking.declaredCause,
       requestedBy: asking.requestedBy,
       alsoRequestedBy: asking.alsoRequestedBy,
     }),

@@ -6,12 +6,15 @@ import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { taskId } from '../questions/tasks.js';
 import { storefrontOrders } from '../messages/topics.js';
+import { declaredCause } from './refund/declared-cause.js';
 import { keepingUnknown } from '../messages/unknown-fields.js';
 
 const storefront = messagesOn(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
 const order = { orderNumber, storefront: optionalText(storefrontName) };
 const cause = optionalText(returnCause);
+/** REF-07 */
+const declared = { declaredCause: optionalText(declaredCause) };
 
 /** With what a reviewer should look at. */
 const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T): T & { readonly noticed?: readonly string[] } => {
@@ -52,6 +55,7 @@ export const storefrontCancellationRequested = storefront.message('CancellationR
   data: keepingUnknown({
     ...order,
     reason: optionalWords,
+    ...declared,
     lines: optionalList(z.array(looseLine).min(1)).describe('the whole order where absent'),
   }).transform(ofStorefront),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
@@ -99,16 +103,17 @@ export const customerAnswered = storefront.message('CustomerAnswered', {
 export const returnRequested = storefront.message('ReturnRequested', {
   rule: 'AFT-30',
   description: 'The customer asks to send goods back. Opens a case. Within 7 days of delivery no cause is required.',
-  data: keepingUnknown({ ...order, lines: z.array(looseLine).min(1), reason: optionalWords, cause }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, lines: z.array(looseLine).min(1), reason: optionalWords, cause, ...declared }).transform(ofStorefront),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
 export const problemReported = storefront.message('ProblemReported', {
   rule: 'AFT-01',
   description: 'The customer reports a problem with an order. Opens a case.',
-  data: keepingUnknown({ ...order, kind: caseKind, lines: listOrEmpty(looseLine), text: optionalWords, cause }, namesGoods).transform(
-    ofStorefront,
-  ),
+  data: keepingUnknown(
+    { ...order, kind: caseKind, lines: listOrEmpty(looseLine), text: optionalWords, cause, ...declared },
+    namesGoods,
+  ).transform(ofStorefront),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 

@@ -1,3 +1,4 @@
+import type { RefundCause } from '@orderloom/contracts';
 import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
 import { asFilers, type Openers } from '../../openers.js';
 import { gift, type StorefrontSettings } from '../../policies.js';
@@ -9,6 +10,7 @@ export interface Resending extends Openers {
   readonly orderNumber: string;
   readonly caseId: string;
   readonly reason: string;
+  readonly declaredCause?: RefundCause | undefined;
   readonly goods: readonly Line[];
   readonly currency: string;
   readonly payment: Payment;
@@ -83,6 +85,7 @@ export const applicationOf =
     ...ids(c),
     cause,
     declaredReason: c.reason,
+    declaredCause: c.declaredCause,
     amount: c.owed,
     currency: c.currency,
     payment: c.payment,

@@ -81,7 +81,13 @@ export const claim = (c: C) => ({
   sent: c.sent,
 });
 export const unknownOrder = (c: C) => ({ ...ids(c), lines: c.lines, reason: c.reason });
-export const cancellation = (c: C) => ({ ...ids(c), reason: c.reason, lines: summed(c.lines), ...asRequesters(c) });
+export const cancellation = (c: C) => ({
+  ...ids(c),
+  reason: c.reason,
+  declaredCause: c.declaredCause,
+  lines: summed(c.lines),
+  ...asRequesters(c),
+});
 export const unsentLines = (c: C) => ({ ...ids(c), lines: c.lines });
 /** LOG-06: a re-ship cost nothing; what it would have brought is paid back by the case that it was sent for. */
 export const stoppedLines = (c: C) => ({ ...unsentLines(c), ...(c.againFor === undefined ? c.stopped : { originalOrder: c.againFor }) });
@@ -118,6 +124,7 @@ const application = (c: C, kind: 'goods' | 'freight', amount: number): Applicati
   ...ids(c),
   cause: causes[c.found],
   declaredReason: c.reason,
+  declaredCause: c.declaredCause,
   amount,
   currency: c.currency,
   payment: c.payment,

@@ -1,5 +1,7 @@
-import { caseId, ids, orderNumber, payment, twoGoods, twoUnits } from '../../case.fixture.js';
-import { begun, claimed, sent, inspected, closes, paid, paidOut } from './return-with-refund.fixture.js';
+import { givenFlow } from '@orderloom/flows';
+import { caseId, ids, orderNumber, payment, returnBegun, twoGoods, twoUnits, unitsClaimed } from '../../case.fixture.js';
+import { begun, claimed, counted, sent, inspected, closes, paid, paidOut, parcel } from './return-with-refund.fixture.js';
+import { returnWithRefund } from './return-with-refund.js';
 
 describe('a return with refund (AFT-30..32)', () => {
   it('the units are claimed, the customer gets instructions, and the warehouse inspects the parcel', () => {
@@ -24,6 +26,15 @@ describe('a return with refund (AFT-30..32)', () => {
     });
     flow.when('RefundRequested', paid).then('awaitingRefund', 'send after-sales: NoteRefundFiled');
     flow.when('RefundApplicationSettled', paid).then('refunded', ...closes('return-accepted', 'refunded'));
+  });
+
+  it('the refund carries the reason that the customer declared to the marketplace, whatever is found (REF-07)', () => {
+    const flow = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, cause: null, declaredCause: 'not-as-agreed' })
+      .when('UnitsClaimed', unitsClaimed)
+      .answered('send-back', 'ReturnSent', parcel)
+      .answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'none', photos: [] })
+      .when('UnitsSettled', { refund: 160 });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ cause: 'returned', declaredCause: 'not-as-agreed' });
   });
 
   it('accepted goods without a price are not refunded', () => {

@@ -36,6 +36,18 @@ describe('the cancellation of an order', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1500, agreedLoss: 0, currency, reason: 'ordered twice' });
   });
 
+  it('the refund carries the reason that the customer declared to the marketplace, where one was (REF-07)', () => {
+    const cancelled = (fact: typeof requested & { declaredCause?: string }) =>
+      givenFlow(cancelOrder, fact)
+        .when('ShipmentHeld')
+        .answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 })
+        .when('ShipmentCancelled')
+        .when('OrderCancelled', { changeId, refund: 1500 })
+        .last('CommandSent', 'RequestRefund').data;
+    expect(cancelled({ ...requested, declaredCause: 'out-of-stock' })).toMatchObject({ cause: 'cancelled', declaredCause: 'out-of-stock' });
+    expect(cancelled(requested)).not.toHaveProperty('declaredCause', expect.anything());
+  });
+
   it('the flow ends with the outcome of its whole application, not of one payment in it (REF-05)', () => {
     const type = 'RefundApplicationSettled';
     const flow = stopped().when('OrderCancelled', { changeId, refund: 1500 }).when('RefundRequested', { refundId: 'refund-1' });

@@ -63,6 +63,7 @@ export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   orderNumber: c.orderNumber,
   cause: 'cancelled',
   declaredReason: c.reason,
+  declaredCause: c.declaredCause,
   filedBy: c.requestedBy,
   alsoFiledBy: c.alsoRequestedBy,
   amount: c.refund,

@@ -3,11 +3,12 @@ import { amount, clearWords, currency, customersWords, flowId, orderNumber, paym
 import { fieldsKept } from '../fields-kept.js';
 import { messagesOn } from '../../messages/message.js';
 import { sealable } from '../../messages/personal.js';
+import { declaredCause } from './declared-cause.js';
 import { refundCauses } from './refund-causes.js';
 import { refundPayoutMessages } from './refund-payouts.js';
 import { commandsOf, eventsOf } from '../../messages/topics.js';
 
-export { refundCauses } from './refund-causes.js';
+export { isFlagged, isMismatch, type RefundCause, refundCauses } from './refund-causes.js';
 
 const fact = messagesOn(eventsOf('refund'));
 const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
@@ -23,6 +24,7 @@ const applicationFields = z.object({
   cause: z.enum(refundCauses),
   /** REF-07: what the customer declared, never rewritten. */
   declaredReason: clearWords.optional(),
+  declaredCause: declaredCause.optional(),
   amount: amount.positive(),
   currency,
   parts: z.array(refundPart).min(1).max(20),
@@ -79,6 +81,7 @@ export const refundMessages = [
       currency,
       cause: z.enum(refundCauses),
       declaredReason: customersWords.optional(),
+      declaredCause: declaredCause.optional(),
       parts: z.array(refundPart),
       caseId: z.string().optional(),
       filedBy: z.string(),
@@ -136,6 +139,18 @@ export const refundMessages = [
     description: 'A supervisor filed the refund again after finance had rejected it or given it up, and does not approve it.',
     data: z.object({ ...ids, filedBy: z.string() }),
     example: { ...id, filedBy: 'supervisor:hao' },
+  }),
+  fact.message('RefundCauseVerified', {
+    rule: 'REF-07',
+    description: 'A person verified the cause of the refund. What the customer declared stays as it is.',
+    data: z.object({
+      ...ids,
+      cause: z.enum(refundCauses).describe('that was found'),
+      declaredCause: declaredCause.optional(),
+      note: reason,
+      verifiedBy: z.string(),
+    }),
+    example: { ...id, cause: 'cancelled', declaredCause: 'not-as-agreed', note: 'the photos show the goods', verifiedBy: 'service:mia' },
   }),
   fact.message('RefundApproved', {
     rule: 'REF-02',
