@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { questions, tasksOf } from '@orderloom/contracts';
+import { questions, tasksTopicOf } from '@orderloom/contracts';
 
 const read = (path: string): string => readFileSync(`deploy/contracts/${path}`, 'utf8');
 const strangers = ['storefront', 'warehouse', 'purchasing', 'courier', 'finance'];
@@ -32,6 +32,6 @@ describe('the client of a team', () => {
   );
 
   it.each(['warehouse', 'purchasing', 'finance'] as const)('%s reads the topic of its tasks', (team) => {
-    for (const language of ['ts', 'py']) expect(read(`clients/${team}.${language}`)).toContain(tasksOf(team));
+    for (const language of ['ts', 'py']) expect(read(`clients/${team}.${language}`)).toContain(tasksTopicOf(team));
   });
 });

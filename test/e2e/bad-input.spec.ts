@@ -1,16 +1,16 @@
-import { answersOf, courierScans, rejectionsOf, type Sender, storefrontOrders, warehouseReports } from '@orderloom/contracts';
+import { answersTopicOf, courierScans, rejectionsTopicOf, type Sender, storefrontOrders, warehouseReports } from '@orderloom/contracts';
 import type { ParkedRecord } from '../support/scenario/http-client.js';
 import type { ServiceName } from '../support/stack/test-stack.js';
 import { london, type Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 import { onKafka } from '../support/messaging/test-log.js';
-import type { OutgoingMessage } from '../support/messaging/wire.js';
+import type { OutgoingMessage } from '../support/messaging/message-client.js';
 
-const play = useScenario();
+const scenario = useScenario();
 
 const parkedOf = (name: ServiceName, key: string) =>
-  play.partners.messages.until(`something of ${key} is parked in ${name}`, async () => {
-    const found = (await play.stack.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
+  scenario.partners.messages.until(`something of ${key} is parked in ${name}`, async () => {
+    const found = (await scenario.stack.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
     return found.length > 0 && found;
   });
 
@@ -21,23 +21,23 @@ interface Rejection {
   readonly errors: readonly { readonly field: string }[];
 }
 
-/** What a sender is told of its record with this key. */
+/** Messages to a sender about its record with this key. */
 const rejectionOf = (sender: Sender, key: string, type?: string): Promise<Rejection> =>
-  play.partners.messages.until(`${sender} is told what is wrong with ${key}`, () => {
-    const told = play.partners.messages.all().filter(({ topic }) => topic === rejectionsOf(sender));
+  scenario.partners.messages.until(`${sender} is told what is wrong with ${key}`, () => {
+    const told = scenario.partners.messages.all().filter(({ topic }) => topic === rejectionsTopicOf(sender));
     return told.map(({ data }) => data as unknown as Rejection & { key: string }).find((d) => d.key === key && d.type === (type ?? d.type));
   });
 
 async function dismiss(name: ServiceName, { id }: ParkedRecord): Promise<void> {
-  const answer = await play.stack.at(name, 'operator:olga').post(`/parked/${id}/dismissal`, { reason: 'told the sender' });
+  const answer = await scenario.stack.at(name, 'operator:olga').post(`/parked/${id}/dismissal`, { reason: 'told the sender' });
   expect(answer.status).toBe(200);
 }
 
 /** Placed whole, shipped and over: a service that still works. */
 async function goesItsWay(order: Order): Promise<void> {
-  await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-  await play.ships(order);
-  expect(await play.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+  await scenario.partners.waitAndAnswer(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  await scenario.ships(order);
+  expect(await scenario.flowOutcomes(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
 }
 
 type Bad = (order: Order) => Partial<OutgoingMessage>;
@@ -85,37 +85,37 @@ describe('a storefront record', () => {
   it.each(unreadable)(
     'with %s is rejected with the field; its order waits for a corrected record while other orders continue',
     async (_, bad, wrong) => {
-      const [order, other] = [play.order(), play.order()];
+      const [order, other] = [scenario.order(), scenario.order()];
       const message = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
       const id = `wrong-${order.orderNumber}`;
-      await play.partners.messages.send({ ...message, id, ...bad(order) });
-      await play.partners.places(other);
-      await play.partners.task(other.orderNumber, 'confirm-stock');
+      await scenario.partners.messages.send({ ...message, id, ...bad(order) });
+      await scenario.partners.places(other);
+      await scenario.partners.task(other.orderNumber, 'confirm-stock');
       const refused = await rejectionOf('storefront', order.orderNumber);
       expect(refused).toMatchObject({ topic: storefrontOrders, type: 'OrderPlaced', by: 'order' });
       expect(refused.errors.map((e) => e.field)).toContain(wrong);
       const [parked] = await parkedOf('order', order.orderNumber);
       expect(parked).toMatchObject({ id: refused.parkedId, state: 'parked', topic: storefrontOrders });
-      expect(play.partners.facts(order.orderNumber)).toEqual([]);
+      expect(scenario.partners.facts(order.orderNumber)).toEqual([]);
 
       // a version that a later release may understand is replaced only by name
-      await play.partners.messages.send(wrong === 'ce_typeversion' ? { ...message, headers: { ce_replaces: id } } : message);
-      await play.partners.task(order.orderNumber, 'confirm-stock');
-      const left = await play.stack.at('order', 'operator:kim').parked();
+      await scenario.partners.messages.send(wrong === 'ce_typeversion' ? { ...message, headers: { ce_replaces: id } } : message);
+      await scenario.partners.task(order.orderNumber, 'confirm-stock');
+      const left = await scenario.stack.at('order', 'operator:kim').parked();
       expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);
     },
   );
 
   it('without a key is parked and blocks no order', async () => {
-    const order = play.order();
-    await play.partners.messages.send({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
-    const [parked] = await play.partners.messages.until('it is parked', async () => {
-      const found = (await play.stack.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
+    const order = scenario.order();
+    await scenario.partners.messages.send({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
+    const [parked] = await scenario.partners.messages.until('it is parked', async () => {
+      const found = (await scenario.stack.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
       return found.length > 0 && found;
     });
     expect(parked?.errors).toMatchObject([{ field: 'key' }]);
-    await play.partners.places(order);
-    await play.partners.task(order.orderNumber, 'confirm-stock');
+    await scenario.partners.places(order);
+    await scenario.partners.task(order.orderNumber, 'confirm-stock');
     await dismiss('order', parked as ParkedRecord);
   });
 
@@ -130,41 +130,41 @@ describe('a storefront record', () => {
     (o) => ({ gzip: true, data: { ...o, picture: 'x'.repeat(8_000_000) } }),
   ];
   const carriedOut = async (_: string, change: Bad): Promise<void> => {
-    const order = play.order();
-    await play.partners.messages.send({
+    const order = scenario.order();
+    await scenario.partners.messages.send({
       topic: storefrontOrders,
       key: order.orderNumber,
       type: 'OrderPlaced',
       data: order,
       ...change(order),
     });
-    await play.partners.task(order.orderNumber, 'confirm-stock');
+    await scenario.partners.task(order.orderNumber, 'confirm-stock');
   };
   it.each(welcome)('with %s is accepted and its order is processed', carriedOut);
   if (onKafka) it.each([unpacks])('with %s is accepted and its order is processed', carriedOut);
   else it.skip('with a value of 8 MB after decompression (skipped: the embedded log does not compress)', () => undefined);
 
   it('with an invalid e-mail address is accepted, and a reviewer checks the order (ORD-01)', async () => {
-    const order = play.order({ customer: { id: null, name: 'Ada', email: 'ada(at)example' } });
-    await play.partners.places(order);
-    expect((await play.partners.task(order.orderNumber, 'review-order')).about['concerns']).toContain('odd-email');
+    const order = scenario.order({ customer: { id: null, name: 'Ada', email: 'ada(at)example' } });
+    await scenario.partners.places(order);
+    expect((await scenario.partners.task(order.orderNumber, 'review-order')).about['concerns']).toContain('odd-email');
   });
 
   it('above the size limit of the log is refused by the log, and later records are accepted', async () => {
-    const order = play.order({ picture: Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join('') });
-    await expect(play.partners.places(order)).rejects.toThrow();
-    await play.partners.places(play.order());
+    const order = scenario.order({ picture: Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join('') });
+    await expect(scenario.partners.places(order)).rejects.toThrow();
+    await scenario.partners.places(scenario.order());
   });
 });
 
 describe('invalid records from a team', () => {
   it('park only the order they name, which continues after an operator dismisses them', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
-    const task = await play.partners.task(orderNumber, 'confirm-stock');
+    const task = await scenario.partners.task(orderNumber, 'confirm-stock');
     const say = (name: string, topic: string, type: string, data: object) =>
-      play.partners.messages.send({ topic, key: name, type, data, source: '/nonsense' });
-    await say(orderNumber, answersOf('purchasing'), 'TaskAnswered', {
+      scenario.partners.messages.send({ topic, key: name, type, data, source: '/nonsense' });
+    await say(orderNumber, answersTopicOf('purchasing'), 'TaskAnswered', {
       taskId: task.taskId,
       answer: { type: 'StockNotToBeHad', lines: 'all' },
       by: 'wang',
@@ -193,13 +193,13 @@ describe('invalid records from a team', () => {
   });
 
   it('have no effect when they answer another question or an unknown task', async () => {
-    const order = await play.placed();
-    const task = await play.partners.task(order.orderNumber, 'confirm-stock');
-    await play.partners.answer(task, { type: 'LossAssessed', loss: 0 });
-    await play.partners.answer({ ...task, taskId: 'fulfil-order-00000000-0000-8000-8000-000000000000.1' }, { type: 'StockConfirmed' });
-    await play.partners.messages.until(
+    const order = await scenario.placed();
+    const task = await scenario.partners.task(order.orderNumber, 'confirm-stock');
+    await scenario.partners.answer(task, { type: 'LossAssessed', loss: 0 });
+    await scenario.partners.answer({ ...task, taskId: 'fulfil-order-00000000-0000-8000-8000-000000000000.1' }, { type: 'StockConfirmed' });
+    await scenario.partners.messages.until(
       'the answer strays',
-      () => play.partners.received(order.orderNumber, 'InputStrayed', 'order.flows')[0],
+      () => scenario.partners.received(order.orderNumber, 'InputStrayed', 'order.flows')[0],
       order.orderNumber,
     );
     await goesItsWay(order);
@@ -208,73 +208,75 @@ describe('invalid records from a team', () => {
 
 describe('a record that satisfies its schema but contradicts the order', () => {
   it('is rejected as an answer over Kafka and HTTP, sends no message to the customer, and leaves the task open', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
-    const task = await play.partners.task(orderNumber, 'confirm-stock');
+    const task = await scenario.partners.task(orderNumber, 'confirm-stock');
     const in1970 = { type: 'StockArrivesLater', lines: [9], expectedAt: '1970-01-01T00:00:00Z' };
-    await play.partners.answer(task, in1970);
+    await scenario.partners.answer(task, in1970);
     const told = await rejectionOf('purchasing', orderNumber);
     expect(told).toMatchObject({ errors: [{ field: 'answer.lines.0' }, { field: 'answer.expectedAt' }], parkedId: null });
 
-    const client = play.stack.at('order', 'purchasing:wang');
+    const client = scenario.stack.at('order', 'purchasing:wang');
     const answer = await client.post(`/tasks/${task.taskId}/answer`, in1970);
     expect(answer).toMatchObject({
       status: 422,
       body: { code: 'answer-contradicts-task', errors: told.errors.map(({ field }) => ({ field })) },
     });
 
-    await play.partners.answer({ ...task, taskId: 'order-everything-1.2' }, { type: 'StockConfirmed' }, 'wang', {
+    await scenario.partners.answer({ ...task, taskId: 'order-everything-1.2' }, { type: 'StockConfirmed' }, 'wang', {
       key: `${orderNumber}-x`,
     });
     expect((await rejectionOf('purchasing', `${orderNumber}-x`)).errors.map((e) => e.field)).toEqual(['taskId']);
     await goesItsWay(order);
-    expect(play.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template)).not.toContain(
+    expect(scenario.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template)).not.toContain(
       'goods-arrive-later',
     );
   });
 
   it('is parked as a report when its time is in the future, until a corrected record arrives', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
-    await play.partners.warehouse(orderNumber, 'ParcelPicked', { at: '2099-01-01T00:00:00Z' });
+    await scenario.partners.warehouse(orderNumber, 'ParcelPicked', { at: '2099-01-01T00:00:00Z' });
     expect((await rejectionOf('warehouse', orderNumber)).errors.map((e) => e.field)).toEqual(['at']);
     await goesItsWay(order);
 
-    const later = play.order();
-    await play.partners.places({ ...later, placedAt: '2099-01-01T00:00:00Z' });
+    const later = scenario.order();
+    await scenario.partners.places({ ...later, placedAt: '2099-01-01T00:00:00Z' });
     expect((await rejectionOf('storefront', later.orderNumber)).errors.map((e) => e.field)).toEqual(['placedAt']);
-    expect((await play.stack.at('order', 'service:mia').post('/orders', { ...later, placedAt: '2099-01-01T00:00:00Z' })).status).toBe(400);
-    await play.partners.places(later);
+    expect((await scenario.stack.at('order', 'service:mia').post('/orders', { ...later, placedAt: '2099-01-01T00:00:00Z' })).status).toBe(
+      400,
+    );
+    await scenario.partners.places(later);
     await goesItsWay(later);
   });
 });
 
 describe('an external system', () => {
   it('gets a rejection for an unknown message type, and its later records are processed', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
-    await play.partners.messages.send({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
+    await scenario.partners.messages.send({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
     const told = await rejectionOf('warehouse', orderNumber, 'ParcelPikced');
     expect(told).toMatchObject({ errors: [{ field: 'ce_type' }], parkedId: null });
     await goesItsWay(order);
   });
 
   it('lists the parked records of the topics it writes, and no others', async () => {
-    const order = play.order();
+    const order = scenario.order();
     const { orderNumber } = order;
-    const say = (topic: string, type: string) => play.partners.messages.send({ topic, key: orderNumber, type, data: { orderNumber } });
+    const say = (topic: string, type: string) => scenario.partners.messages.send({ topic, key: orderNumber, type, data: { orderNumber } });
     await say(storefrontOrders, 'OrderPlaced');
     await say(warehouseReports, 'ParcelPicked');
     await parkedOf('order', orderNumber);
     const [report] = await parkedOf('logistics', orderNumber);
     const seen = async (service: ServiceName, who: string) =>
-      (await play.stack.at(service, who).parked()).filter((p) => p.key === orderNumber).map((p) => p.topic);
+      (await scenario.stack.at(service, who).parked()).filter((p) => p.key === orderNumber).map((p) => p.topic);
     expect(await seen('order', 'storefront:shop')).toEqual([storefrontOrders]);
     expect(await seen('order', 'warehouse:anna')).toEqual([]);
     expect(await seen('logistics', 'warehouse:anna')).toEqual([warehouseReports]);
     expect(await seen('logistics', 'storefront:shop')).toEqual([]);
     await dismiss('logistics', report as ParkedRecord);
-    await play.partners.places(order);
-    await play.partners.task(orderNumber, 'confirm-stock');
+    await scenario.partners.places(order);
+    await scenario.partners.task(orderNumber, 'confirm-stock');
   });
 });

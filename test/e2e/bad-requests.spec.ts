@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { HttpResponse } from '../support/scenario/http-client.js';
 import { type Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
+const scenario = useScenario();
 type Post = { path?: string; who?: string | undefined; body?: unknown; headers?: Record<string, string> };
 type Refused = { what: string; post: (order: Order) => Post; status: number; field?: string };
 
@@ -51,19 +51,19 @@ const refused = rows.map(([what, post, status, field]): Refused => ({ what, post
 
 describe('a request with', () => {
   it.each(refused)('$what is refused with a problem document that names the error', async ({ post, status, field }) => {
-    const order = play.order();
+    const order = scenario.order();
     const { path = '/orders', body, headers, ...rest } = post(order);
     const who = 'who' in rest ? rest.who : 'storefront:main';
-    const answer: HttpResponse = await play.stack.at('order', who).post(path, body, headers);
+    const answer: HttpResponse = await scenario.stack.at('order', who).post(path, body, headers);
     expect(answer).toMatchObject({ status, body: { status } });
     if (field !== undefined) expect((answer.body['errors'] as { field: string }[]).map((e) => e.field)).toContain(field);
-    expect((await play.stack.at('order', 'service:mia').get(`/orders/${order.orderNumber}`)).status).toBe(404);
+    expect((await scenario.stack.at('order', 'service:mia').get(`/orders/${order.orderNumber}`)).status).toBe(404);
   });
 });
 
 describe('a request whose Content-Length is 10 MB', () => {
   it('is refused before its body is sent', async () => {
-    const request = play.stack.at('order', 'storefront:main').announce('/orders', 10_000_000);
+    const request = scenario.stack.at('order', 'storefront:main').announce('/orders', 10_000_000);
     expect(await request).toMatchObject({ status: 413, body: { status: 413 } });
   });
 });
@@ -78,8 +78,8 @@ describe('a refund application (REF-01, REF-03)', () => {
     ['for an unknown cause', { cause: 'because' }, 400],
     ['for an order without a known payment', {}, 404],
   ])('%s is refused', async (_, change, status) => {
-    const application = { orderNumber: play.stack.nextNumber(), cause: 'other', amount: 100, currency: 'GBP', parts, ...change };
-    expect(await play.stack.at('refund', 'service:mia').post('/refunds', application)).toMatchObject({ status, body: { status } });
+    const application = { orderNumber: scenario.stack.nextNumber(), cause: 'other', amount: 100, currency: 'GBP', parts, ...change };
+    expect(await scenario.stack.at('refund', 'service:mia').post('/refunds', application)).toMatchObject({ status, body: { status } });
   });
 });
 
@@ -95,18 +95,18 @@ describe('a malformed query', () => {
     ['refund', '/refunds/none', 404],
     ['refund', '/nowhere', 404],
   ] as const)('to %s, %s, gets status %i', async (service, path, status) => {
-    expect(await play.stack.at(service, 'supervisor:zhou').get(path)).toMatchObject({ status, body: { status } });
+    expect(await scenario.stack.at(service, 'supervisor:zhou').get(path)).toMatchObject({ status, body: { status } });
   });
 });
 
 describe('a repeated Idempotency-Key', () => {
   it('with the same order gets the first response again; with another order it is refused', async () => {
-    const order = play.order();
-    const client = play.stack.at('order', 'storefront:main');
+    const order = scenario.order();
+    const client = scenario.stack.at('order', 'storefront:main');
     const key = { 'idempotency-key': `place-${order.orderNumber}` };
     const first = await client.post('/orders', order, key);
     expect(first.status).toBe(201);
     expect(await client.post('/orders', order, key)).toEqual(first);
-    expect((await client.post('/orders', play.order(), key)).status).toBe(422);
+    expect((await client.post('/orders', scenario.order(), key)).status).toBe(422);
   });
 });

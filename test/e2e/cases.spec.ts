@@ -1,31 +1,31 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
-import type { Task } from '../support/messaging/heard.js';
-import { useScenario } from '../support/scenario/story.js';
+import type { Task } from '../support/messaging/received-message.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
-const after = new AfterSales(play);
+const scenario = useScenario();
+const after = new AfterSales(scenario);
 const dayMs = 86_400_000;
 const kinds = ['not-as-described', 'wrong-item', 'quality', 'exchange', 'review', 'other'] as const;
 
 describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
   /** The task of service about the case of this kind. */
   const taskOf = (orderNumber: string, kind: string): Promise<Task> => {
-    const found = () => play.partners.tasks(orderNumber, 'work-case').find(({ about }) => about['kind'] === kind);
-    return play.partners.messages.until(`the case ${kind} is asked of service`, found, orderNumber);
+    const found = () => scenario.partners.tasks(orderNumber, 'work-case').find(({ about }) => about['kind'] === kind);
+    return scenario.partners.messages.until(`the case ${kind} is asked of service`, found, orderNumber);
   };
 
   it('is a task of service with a due date until service closes it; the customer is told the outcome', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await Promise.all(
-      kinds.map((kind) => play.partners.storefront('ProblemReported', { orderNumber, kind, lines: [], text: `it is about ${kind}` })),
+      kinds.map((kind) => scenario.partners.storefront('ProblemReported', { orderNumber, kind, lines: [], text: `it is about ${kind}` })),
     );
     for (const kind of kinds) {
       const task = await taskOf(orderNumber, kind);
       expect(task.team).toBe('service');
-      expect(await play.aboutInClear(task, 'after-sales')).toMatchObject({ orderNumber, kind, text: `it is about ${kind}` });
+      expect(await scenario.aboutInClear(task, 'after-sales')).toMatchObject({ orderNumber, kind, text: `it is about ${kind}` });
       // two working days, whatever weekend and holidays come between
-      const days = (Date.parse(task.dueAt ?? '') - play.stack.now().getTime()) / dayMs;
+      const days = (Date.parse(task.dueAt ?? '') - scenario.stack.now().getTime()) / dayMs;
       expect(days).toBeGreaterThan(1.9);
       expect(days).toBeLessThan(12);
     }
@@ -33,12 +33,12 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
     expect(new Set(open)).toEqual(new Set<string>(kinds));
 
     for (const kind of kinds)
-      await play.partners.answer(await taskOf(orderNumber, kind), {
+      await scenario.partners.answer(await taskOf(orderNumber, kind), {
         ...{ type: 'CaseWorked', outcome: `${kind} settled`, cause: 'packing', note: 'explained by telephone' },
       });
     const told = () =>
-      play.partners.received(orderNumber, 'CustomerTold', 'customer.messages').filter((m) => m.data.template === 'case-closed');
-    await play.partners.messages.until('the customer is told of all', () => told().length === kinds.length, orderNumber);
+      scenario.partners.received(orderNumber, 'CustomerTold', 'customer.messages').filter((m) => m.data.template === 'case-closed');
+    await scenario.partners.messages.until('the customer is told of all', () => told().length === kinds.length, orderNumber);
     expect(
       told()
         .map(({ data }) => data.fields.outcome as string)
@@ -51,26 +51,31 @@ describe('a case of a kind without a flow of its own (AFT-01, CS-03)', () => {
   });
 
   it('is escalated to a supervisor after reminders when nobody works on it; closing it over HTTP withdraws its task', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    await play.partners.storefront('ProblemReported', { orderNumber, kind: 'exchange', lines: [{ line: 1, quantity: 1 }], text: 'in red' });
+    await scenario.partners.storefront('ProblemReported', {
+      orderNumber,
+      kind: 'exchange',
+      lines: [{ line: 1, quantity: 1 }],
+      text: 'in red',
+    });
     const task = await taskOf(orderNumber, 'exchange');
     const reminders = () =>
-      play.partners.received(orderNumber, 'TaskReminded', 'tasks.service').filter((m) => m.data.taskId === task.taskId);
-    await play.stack.advanceClockTo(task.dueAt ?? '');
+      scenario.partners.received(orderNumber, 'TaskReminded', 'tasks.service').filter((m) => m.data.taskId === task.taskId);
+    await scenario.stack.advanceClockTo(task.dueAt ?? '');
     for (const times of [1, 2]) {
-      const last = await play.partners.messages.until('service is reminded', () => reminders()[times - 1], orderNumber);
-      await play.stack.advanceClockTo(last.data.dueAt as string);
+      const last = await scenario.partners.messages.until('service is reminded', () => reminders()[times - 1], orderNumber);
+      await scenario.stack.advanceClockTo(last.data.dueAt as string);
     }
-    const escalated = await play.partners.informed(orderNumber, 'supervisor', 'task-escalated');
+    const escalated = await scenario.partners.informed(orderNumber, 'supervisor', 'task-escalated');
     expect(escalated.data.about).toMatchObject({ taskId: task.taskId, team: 'service' });
 
     const [one] = await after.cases(order);
     const closing = { outcome: 'a new order', cause: 'dislike' };
-    expect((await play.stack.at('after-sales', 'service:mia').post(`/cases/${one?.caseId}/close`, closing)).status).toBe(200);
-    expect(await play.partners.withdrawn(task)).toBe('superseded');
-    expect((await play.partners.customerMessage(orderNumber, 'case-closed')).data.fields).toMatchObject(closing);
-    await play.ships(order);
-    await play.flowOutcomes(order);
+    expect((await scenario.stack.at('after-sales', 'service:mia').post(`/cases/${one?.caseId}/close`, closing)).status).toBe(200);
+    expect(await scenario.partners.withdrawn(task)).toBe('superseded');
+    expect((await scenario.partners.customerMessage(orderNumber, 'case-closed')).data.fields).toMatchObject(closing);
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
   });
 });

@@ -1,38 +1,39 @@
 import { leeds, london, type Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
+const scenario = useScenario();
 const paris = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Paris', postcode: '75001', country: 'FR' };
 
-const movesTo = ({ orderNumber }: Order, address: object) => play.partners.storefront('AddressChangeRequested', { orderNumber, address });
+const movesTo = ({ orderNumber }: Order, address: object) =>
+  scenario.partners.storefront('AddressChangeRequested', { orderNumber, address });
 
 /** The courier cannot redirect the parcel that has left, and the customer keeps the address. */
 async function keepsAddress({ orderNumber }: Order): Promise<void> {
-  await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
-  await play.partners.answers(orderNumber, 'keep-or-refuse-delivery', { type: 'AddressKept' });
+  await scenario.partners.waitAndAnswer(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
+  await scenario.partners.waitAndAnswer(orderNumber, 'keep-or-refuse-delivery', { type: 'AddressKept' });
 }
 
 describe('changing the address of an order (ORD-30, ORD-32)', () => {
   it('after the release: the warehouse prints the label with the new address only', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'change-label'))).toMatchObject({ address: leeds });
-    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    expect(await scenario.aboutInClear(await scenario.partners.task(orderNumber, 'change-label'))).toMatchObject({ address: leeds });
+    await scenario.partners.waitAndAnswer(orderNumber, 'change-label', { type: 'LabelConfirmed' });
 
-    const label = await play.partners.informed(orderNumber, 'warehouse', 'label-changed');
+    const label = await scenario.partners.informed(orderNumber, 'warehouse', 'label-changed');
     expect(label.data.about).toMatchObject({ lines: order.lines });
-    expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
+    expect((await scenario.label(order)).body).toEqual({ orderNumber, address: leeds });
     // the open task is asked anew with the address of today (ORD-32)
-    expect(await play.partners.withdrawn(await play.partners.task(orderNumber, 'ship-order'))).toBe('superseded');
-    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({
+    expect(await scenario.partners.withdrawn(await scenario.partners.task(orderNumber, 'ship-order'))).toBe('superseded');
+    expect(await scenario.aboutInClear(await scenario.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({
       address: leeds,
       lines: order.lines,
     });
-    await play.partners.fact(orderNumber, 'AddressChanged');
-    await play.partners.customerMessage(orderNumber, 'address-changed');
-    await play.ships(order);
-    expect(await play.flowOutcomes(order)).toEqual([
+    await scenario.partners.fact(orderNumber, 'AddressChanged');
+    await scenario.partners.customerMessage(orderNumber, 'address-changed');
+    await scenario.ships(order);
+    expect(await scenario.flowOutcomes(order)).toEqual([
       'change-address: changed',
       'change-label: changed',
       'fulfil-order: dispatched',
@@ -41,77 +42,77 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
   });
 
   it('before the release: the order ships to the new address without a question to the warehouse', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    await play.partners.customerMessage(orderNumber, 'address-changed');
-    expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
-    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
-    await play.ships(order);
-    await play.flowOutcomes(order);
-    expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
+    await scenario.partners.customerMessage(orderNumber, 'address-changed');
+    expect(scenario.partners.tasks(orderNumber, 'change-label')).toEqual([]);
+    await scenario.partners.waitAndAnswer(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    expect(await scenario.aboutInClear(await scenario.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
+    expect(scenario.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
   it('after dispatch: asks the courier; the new address is current once the courier redirects the parcel', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    await play.ships(order);
+    await scenario.ships(order);
     await movesTo(order, leeds);
-    expect(await play.aboutInClear(await play.partners.task(orderNumber, 'redirect-parcel'), 'order')).toMatchObject({
+    expect(await scenario.aboutInClear(await scenario.partners.task(orderNumber, 'redirect-parcel'), 'order')).toMatchObject({
       address: leeds,
       parcels: [{ trackingNumber: `RM${orderNumber}` }],
     });
-    await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'ParcelRedirected' });
-    await play.partners.fact(orderNumber, 'AddressChanged');
-    await play.partners.customerMessage(orderNumber, 'address-changed');
-    expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
-    expect(await play.flowOutcomes(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    await scenario.partners.waitAndAnswer(orderNumber, 'redirect-parcel', { type: 'ParcelRedirected' });
+    await scenario.partners.fact(orderNumber, 'AddressChanged');
+    await scenario.partners.customerMessage(orderNumber, 'address-changed');
+    expect((await scenario.label(order)).body).toEqual({ orderNumber, address: leeds });
+    expect(await scenario.flowOutcomes(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('after dispatch, refused by the courier: the customer may keep the old address, which stays current', async () => {
-    const order = await play.released();
-    await play.ships(order);
+    const order = await scenario.released();
+    await scenario.ships(order);
     await movesTo(order, leeds);
     await keepsAddress(order);
-    const refused = await play.partners.fact(order.orderNumber, 'AddressChangeRefused');
+    const refused = await scenario.partners.fact(order.orderNumber, 'AddressChangeRefused');
     expect(refused.data.reason).toBe('out for delivery');
-    const told = await play.partners.customerMessage(order.orderNumber, 'address-kept');
+    const told = await scenario.partners.customerMessage(order.orderNumber, 'address-kept');
     expect(told.rule).toBe('ORD-30');
     // ORD-08: when it left
-    const { at } = (await play.partners.fact(order.orderNumber, 'OrderDispatched')).data as { at: string };
+    const { at } = (await scenario.partners.fact(order.orderNumber, 'OrderDispatched')).data as { at: string };
     expect(told.data.fields).toMatchObject({ reason: 'out for delivery', dispatchedAt: at });
-    expect(await play.flowOutcomes(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await scenario.flowOutcomes(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('after dispatch, refused by the courier: the customer may refuse delivery; the parcel returns and service gets a case', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    await play.ships(order);
+    await scenario.ships(order);
     await movesTo(order, leeds);
-    await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
-    await play.partners.answers(orderNumber, 'keep-or-refuse-delivery', { type: 'DeliveryRefused' });
-    await play.partners.informed(orderNumber, 'courier', 'return-to-sender');
-    await play.partners.customerMessage(orderNumber, 'delivery-refused');
-    expect((await play.partners.task(orderNumber, 'work-case')).about).toMatchObject({ kind: 'other' });
-    await play.partners.answers(orderNumber, 'work-case', {
+    await scenario.partners.waitAndAnswer(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'keep-or-refuse-delivery', { type: 'DeliveryRefused' });
+    await scenario.partners.informed(orderNumber, 'courier', 'return-to-sender');
+    await scenario.partners.customerMessage(orderNumber, 'delivery-refused');
+    expect((await scenario.partners.task(orderNumber, 'work-case')).about).toMatchObject({ kind: 'other' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'work-case', {
       type: 'CaseWorked',
       outcome: 'sent again',
       cause: 'none',
       note: 'it came back',
     });
-    expect(await play.flowOutcomes(order)).toContain('change-address: sentBack');
+    expect(await scenario.flowOutcomes(order)).toContain('change-address: sentBack');
   });
 
   it('shipped during the change: the courier is asked, and the task of the warehouse is withdrawn', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     await movesTo(order, leeds);
-    const label = await play.partners.task(order.orderNumber, 'change-label');
-    await play.ships(order);
+    const label = await scenario.partners.task(order.orderNumber, 'change-label');
+    await scenario.ships(order);
     await keepsAddress(order);
-    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'out for delivery');
-    expect(await play.partners.withdrawn(label)).toBe('shipped');
-    expect(await play.flowOutcomes(order)).toEqual([
+    await scenario.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'out for delivery');
+    expect(await scenario.partners.withdrawn(label)).toBe('shipped');
+    expect(await scenario.flowOutcomes(order)).toEqual([
       'change-address: kept',
       'change-label: kept',
       'fulfil-order: dispatched',
@@ -120,79 +121,79 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
   });
 
   it('refused by the warehouse: the customer is told the reason and the dispatch date of the order (ORD-08)', async () => {
-    const order = await play.released();
-    const { promisedDispatchBy } = (await play.partners.fact(order.orderNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
+    const order = await scenario.released();
+    const { promisedDispatchBy } = (await scenario.partners.fact(order.orderNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
     await movesTo(order, leeds);
-    await play.partners.answers(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
-    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
-    const { data } = await play.partners.customerMessage(order.orderNumber, 'address-kept');
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
+    await scenario.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
+    const { data } = await scenario.partners.customerMessage(order.orderNumber, 'address-kept');
     expect(data.fields).toMatchObject({ reason: 'on a pallet', promisedDispatchBy });
-    expect((await play.label(order)).body).toMatchObject({ address: london });
-    await play.ships(order);
-    await play.flowOutcomes(order);
+    expect((await scenario.label(order)).body).toMatchObject({ address: london });
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
   });
 
   it('to an undeliverable address: refused at once without a task for any team (ORD-31)', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     await movesTo(order, { ...london, country: 'AQ' });
-    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
-    expect(play.partners.tasks(order.orderNumber, 'change-label')).toEqual([]);
-    expect((await play.orderState(order)).openChange).toBeNull();
-    await play.ships(order);
-    await play.flowOutcomes(order);
+    await scenario.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
+    expect(scenario.partners.tasks(order.orderNumber, 'change-label')).toEqual([]);
+    expect((await scenario.orderState(order)).openChange).toBeNull();
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
   });
 });
 
 describe('an order has at most one open change (ORD-03)', () => {
   it('refuses a second change while the first is open, and accepts it afterwards', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    const label = await play.partners.task(orderNumber, 'change-label');
+    const label = await scenario.partners.task(orderNumber, 'change-label');
     await movesTo(order, paris);
-    await play.partners.fact(orderNumber, 'RequestRefused', ({ data }) => data.code === 'change-already-open');
+    await scenario.partners.fact(orderNumber, 'RequestRefused', ({ data }) => data.code === 'change-already-open');
 
-    await play.partners.answer(label, { type: 'LabelConfirmed' });
-    await play.partners.customerMessage(orderNumber, 'address-changed');
+    await scenario.partners.answer(label, { type: 'LabelConfirmed' });
+    await scenario.partners.customerMessage(orderNumber, 'address-changed');
     await movesTo(order, paris);
-    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
-    await play.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.country === 'FR');
-    await play.ships(order);
-    await play.flowOutcomes(order);
+    await scenario.partners.waitAndAnswer(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    await scenario.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.country === 'FR');
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
   });
 
   it('does not release the order to the warehouse while a change is open (ORD-03)', async () => {
-    const order = await play.placed();
+    const order = await scenario.placed();
     const { orderNumber } = order;
-    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
-    await play.partners.task(orderNumber, 'loss-on-bought-goods');
-    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    await play.partners.fact(orderNumber, 'ReleaseDeferred');
-    expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
+    await scenario.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
+    await scenario.partners.task(orderNumber, 'loss-on-bought-goods');
+    await scenario.partners.waitAndAnswer(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await scenario.partners.fact(orderNumber, 'ReleaseDeferred');
+    expect(scenario.partners.facts(orderNumber)).not.toContain('OrderReleased');
 
-    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 100 });
-    await play.partners.answers(orderNumber, 'bear-loss', { type: 'OfferDeclined' });
-    await play.partners.fact(orderNumber, 'OrderReleased');
-    await play.ships(order);
-    await play.flowOutcomes(order);
+    await scenario.partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 100 });
+    await scenario.partners.waitAndAnswer(orderNumber, 'bear-loss', { type: 'OfferDeclined' });
+    await scenario.partners.fact(orderNumber, 'OrderReleased');
+    await scenario.ships(order);
+    await scenario.flowOutcomes(order);
   });
 
   it('accepts exactly one of several changes requested at the same moment', async () => {
     for (let round = 1; round <= 10; round += 1) {
-      const order = await play.released();
+      const order = await scenario.released();
       const path = `/orders/${order.orderNumber}`;
-      const mia = play.stack.at('order', 'service:mia');
+      const mia = scenario.stack.at('order', 'service:mia');
       const answers = await Promise.all([
         mia.post(`${path}/address-change`, { address: leeds }),
         mia.post(`${path}/address-change`, { address: paris }),
         mia.post(`${path}/address-change`, { address: { ...leeds, street: '1 Briggate' } }),
       ]);
       expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
-      const taken = () => play.partners.facts(order.orderNumber).filter((type) => type === 'AddressChangeRequested');
-      await play.partners.messages.until('one is taken up', () => taken().length > 0, order.orderNumber);
-      await play.ships(order);
+      const taken = () => scenario.partners.facts(order.orderNumber).filter((type) => type === 'AddressChangeRequested');
+      await scenario.partners.messages.until('one is taken up', () => taken().length > 0, order.orderNumber);
+      await scenario.ships(order);
       await keepsAddress(order);
-      await play.flowOutcomes(order);
+      await scenario.flowOutcomes(order);
       expect(taken()).toHaveLength(1);
     }
   });
@@ -200,40 +201,40 @@ describe('an order has at most one open change (ORD-03)', () => {
 
 describe('a change of address over HTTP (ORD-30)', () => {
   it('publishes no unknown field in clear, and reads the country UK as GB', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     const address = { ...leeds, country: 'UK', address2: 'Flat 3, ask for Byron' };
-    expect((await play.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
-    const { data } = await play.partners.fact(orderNumber, 'AddressChangeRequested');
+    expect((await scenario.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
+    const { data } = await scenario.partners.fact(orderNumber, 'AddressChangeRequested');
     expect(data.address.country).toBe('GB');
     expect(JSON.stringify(data)).not.toContain('Flat 3');
-    await play.ships(order);
+    await scenario.ships(order);
     await keepsAddress(order);
-    await play.flowOutcomes(order);
+    await scenario.flowOutcomes(order);
   });
 });
 
 describe('a cancellation requested during a change of address (ORD-14)', () => {
   it('holds the order and informs reviewer and customer at once, and starts when the change of address has ended', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
-    const label = await play.partners.task(orderNumber, 'change-label');
-    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
-    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
-    await play.partners.customerMessage(orderNumber, 'cancellation-noted');
-    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
-    await play.partners.fact(orderNumber, 'ShipmentHeld');
+    const label = await scenario.partners.task(orderNumber, 'change-label');
+    await scenario.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
+    await scenario.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await scenario.partners.customerMessage(orderNumber, 'cancellation-noted');
+    await scenario.partners.waitAndAnswer(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await scenario.partners.fact(orderNumber, 'ShipmentHeld');
     const isHeld = async () =>
-      ((await play.stack.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
+      ((await scenario.stack.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
     expect(await isHeld()).toBe(true);
-    expect(play.partners.facts(orderNumber)).not.toContain('CancellationRequested');
+    expect(scenario.partners.facts(orderNumber)).not.toContain('CancellationRequested');
 
-    await play.partners.answer(label, { type: 'LabelConfirmed' });
-    await play.partners.customerMessage(orderNumber, 'address-changed');
-    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-    await play.refunds(order);
-    expect(await play.flowOutcomes(order)).toEqual([
+    await scenario.partners.answer(label, { type: 'LabelConfirmed' });
+    await scenario.partners.customerMessage(orderNumber, 'address-changed');
+    await scenario.partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await scenario.refunds(order);
+    expect(await scenario.flowOutcomes(order)).toEqual([
       'cancel-order: cancelled',
       'change-address: changed',
       'change-label: changed',
@@ -243,6 +244,6 @@ describe('a cancellation requested during a change of address (ORD-14)', () => {
       'queue-cancellation: noted',
       'ship-order: cancelled',
     ]);
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
   });
 });

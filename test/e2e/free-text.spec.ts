@@ -1,6 +1,6 @@
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
+const scenario = useScenario();
 
 describe('an order with unusual contact data (ORD-01)', () => {
   it('is reviewed, keeps every address line on the label, and keeps unknown fields in its history', async () => {
@@ -8,34 +8,34 @@ describe('an order with unusual contact data (ORD-01)', () => {
       ...{ recipient: 'Łukasz Müller', company: 'Müller & Söhne', street: 'Park Row', houseNumber: 1, street2: 'Flat 3' },
       ...{ city: 'Leeds', state: 'West Yorkshire', postcode: null, country: 'UK', phone: '' },
     };
-    const order = play.order({
+    const order = scenario.order({
       customer: { id: null, name: 'Ada Lovelace', email: 'b&b@müller-shop.example', phone: '+1 412-555-0100 ext. 12345' },
       address,
       loyalty: { tier: 'gold' },
     });
-    await play.partners.places(order);
-    const task = await play.partners.task(order.orderNumber, 'review-order');
+    await scenario.partners.places(order);
+    const task = await scenario.partners.task(order.orderNumber, 'review-order');
     expect(task.about).toMatchObject({ concerns: ['odd-phone', 'country-uk-read-as-gb'] });
-    await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
-    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    await play.ships(order);
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await scenario.ships(order);
 
     const { postcode: _none, phone: _noPhone, ...written } = { ...address, houseNumber: '1', country: 'GB' };
-    expect((await play.label(order)).body.address).toEqual(written);
-    const placed = await play.partners.fact(order.orderNumber, 'OrderPlaced');
+    expect((await scenario.label(order)).body.address).toEqual(written);
+    const placed = await scenario.partners.fact(order.orderNumber, 'OrderPlaced');
     expect(placed.data).toMatchObject({ extra: [{ field: 'loyalty' }, { field: 'address.country' }] });
     expect(JSON.stringify(placed.data)).not.toMatch(/gold|Müller/);
-    await play.flowOutcomes(order);
+    await scenario.flowOutcomes(order);
   });
 });
 
 describe('unknown fields of other systems (CS-04)', () => {
   it('are stored sealed with their record over Kafka and HTTP; an unknown payment field is refused by its name', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    const { partners } = play;
+    const { partners } = scenario;
     await partners.warehouse(orderNumber, 'ParcelPicked', { picker: 'Ada Lovelace' });
-    const client = play.stack.at('order', 'service:mia');
+    const client = scenario.stack.at('order', 'service:mia');
     const asked = { reason: 'ordered twice', ticket: 'T-7' };
     expect((await client.post(`/orders/${orderNumber}/cancellation`, asked)).status).toBe(202);
     const refused = await client.post(`/orders/${orderNumber}/cancellation`, { ...asked, cancellationFee: 100 });

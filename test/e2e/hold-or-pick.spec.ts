@@ -1,14 +1,16 @@
 import type { Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 import { Partners } from '../support/scenario/partners.js';
 
-const play = useScenario();
+const scenario = useScenario();
 const orders = 200;
 const atOnce = 40;
 
 describe('a hold and a pick at the same moment (LOG-09)', () => {
   let stopper: Partners;
-  beforeAll(async () => void (stopper = await Partners.connect(play.stack.log, `${play.stack.id}-stopper`, () => play.stack.now())));
+  beforeAll(
+    async () => void (stopper = await Partners.connect(scenario.stack.log, `${scenario.stack.id}-stopper`, () => scenario.stack.now())),
+  );
   afterAll(() => stopper.close());
 
   const results: { order: Order; won: 'pick' | 'hold' }[] = [];
@@ -19,7 +21,7 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
     }
     expect(results).toHaveLength(orders);
     for (const { order, won } of results) {
-      const facts = play.partners.facts(order.orderNumber);
+      const facts = scenario.partners.facts(order.orderNumber);
       expect(facts.includes('ParcelPicked')).toBe(won === 'pick');
       expect(facts.includes('ParcelShipped')).toBe(won === 'pick');
       expect(facts.includes('CancellationRefused')).toBe(won === 'pick');
@@ -35,9 +37,9 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
 
   /** Two people of the warehouse, each with a line of their own, do not know of each other. */
   async function race(pickerIsQuick: boolean): Promise<{ order: Order; won: 'pick' | 'hold' }> {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    const { partners } = play;
+    const { partners } = scenario;
     await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
     const hold = await partners.task(orderNumber, 'hold-order');
     const picks = () => partners.warehouse(orderNumber, 'ParcelPicked');
@@ -51,10 +53,10 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
       await partners.warehouse(orderNumber, 'ParcelShipped', parcel);
       await partners.fact(orderNumber, 'OrderDispatched');
     } else {
-      await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-      await play.refunds(order);
+      await partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+      await scenario.refunds(order);
     }
-    await play.flowOutcomes(order);
+    await scenario.flowOutcomes(order);
     return { order, won };
   }
 });

@@ -1,22 +1,22 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
 import type { Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
-const after = new AfterSales(play);
+const scenario = useScenario();
+const after = new AfterSales(scenario);
 
 /** Shipped, scanned with a problem, and not found by the courier: the customer is asked. */
 async function lost(): Promise<Order> {
-  const order = await play.released();
+  const order = await scenario.released();
   const { orderNumber } = order;
-  await play.ships(order);
-  await play.partners.courier(orderNumber, 'exception');
-  await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'in no depot' });
-  await play.partners.task(orderNumber, 'reship-or-refund');
+  await scenario.ships(order);
+  await scenario.partners.courier(orderNumber, 'exception');
+  await scenario.partners.waitAndAnswer(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'in no depot' });
+  await scenario.partners.task(orderNumber, 'reship-or-refund');
   return order;
 }
 
-/** What became of the parcel beside its tracking. */
+/** Outcomes of the flows about the parcel, without its tracking. */
 const outcomes = async (order: Order) =>
   (await after.flowOutcomes(order)).filter((outcome) => !/^(track-parcel|gather-evidence): /.test(outcome));
 
@@ -24,70 +24,78 @@ describe('a lost parcel (LOG-06)', () => {
   it('is sent again with a gift and tracked; after delivery the customer is asked about satisfaction (LOG-08)', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'ReshipChosen' });
-    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'gift', detail: 'a candle' });
-    const { data } = await play.partners.fact(orderNumber, 'ReshipRequested');
+    await scenario.partners.waitAndAnswer(orderNumber, 'reship-or-refund', { type: 'ReshipChosen' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'gift', detail: 'a candle' });
+    const { data } = await scenario.partners.fact(orderNumber, 'ReshipRequested');
     const reshipNumber = data.reshipNumber as string;
-    const placed = await play.partners.fact(reshipNumber, 'OrderPlaced');
+    const placed = await scenario.partners.fact(reshipNumber, 'OrderPlaced');
     expect(placed.data).toMatchObject({
       total: 0,
       lines: [{ sku: '85123A', quantity: 6 }, { sku: '71053', quantity: 3 }, { sku: 'GIFT' }],
     });
-    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
-    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    await play.ships({ ...order, orderNumber: reshipNumber });
-    await play.partners.courier(reshipNumber, 'delivered');
-    await play.partners.answers(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'it took too long' });
-    const { about } = await play.partners.task(orderNumber, 'resolve-case');
+    await scenario.partners.waitAndAnswer(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await scenario.partners.waitAndAnswer(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await scenario.ships({ ...order, orderNumber: reshipNumber });
+    await scenario.partners.courier(reshipNumber, 'delivered');
+    await scenario.partners.waitAndAnswer(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'it took too long' });
+    const { about } = await scenario.partners.task(orderNumber, 'resolve-case');
     expect(about).toMatchObject({ text: expect.anything() });
     expect(await after.cases(order)).toMatchObject([{ kind: 'not-received', status: 'open' }]);
-    await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'apologised', goodwill: 'points' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'apologised', goodwill: 'points' });
     expect(await outcomes(order)).toEqual(['lost-parcel: resolved']);
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'sent again' }]);
-    expect((await play.register(order)).refunds).toEqual([]);
+    expect((await scenario.register(order)).refunds).toEqual([]);
   });
 
   it('is refunded, with the amount in the message at filing; a parcel that arrives later becomes a case of service', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
-    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
-    const filed = await play.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
+    await scenario.partners.waitAndAnswer(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
+    const filed = await scenario.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
     expect(filed.data).toMatchObject({ rule: 'REF-01', fields: { refund: 2547, currency: 'GBP' } });
-    await play.refunds(order);
-    await play.partners.customerMessage(orderNumber, 'lost-parcel-refunded');
-    await play.partners.courier(orderNumber, 'delivered');
-    await play.partners.answers(orderNumber, 'settle-found-parcel', { type: 'FoundParcelSettled', outcome: 'paid', note: 'pays by card' });
+    await scenario.refunds(order);
+    await scenario.partners.customerMessage(orderNumber, 'lost-parcel-refunded');
+    await scenario.partners.courier(orderNumber, 'delivered');
+    await scenario.partners.waitAndAnswer(orderNumber, 'settle-found-parcel', {
+      type: 'FoundParcelSettled',
+      outcome: 'paid',
+      note: 'pays by card',
+    });
     expect(await outcomes(order)).toEqual(['finance-refund: told', 'found-parcel: settled', 'lost-parcel: refunded']);
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'lost' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'lost' }]);
   });
 
   it('is refunded after a reminder when the customer does not choose (CS-02)', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    await play.stack.advanceClock({ days: 2, minutes: 1 });
-    const reminded = () => play.partners.received(orderNumber, 'TaskReminded', 'tasks.customer')[0];
-    await play.partners.messages.until('the customer is reminded', reminded, orderNumber);
-    await play.stack.advanceClock({ days: 1 });
-    expect((await play.partners.fact(orderNumber, 'RemedyDecided')).data).toMatchObject({ remedy: 'refund' });
-    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'coupon', detail: 'SORRY10' });
-    expect((await play.partners.customerMessage(orderNumber, 'goodwill-granted')).data).toMatchObject({
+    await scenario.stack.advanceClock({ days: 2, minutes: 1 });
+    const reminded = () => scenario.partners.received(orderNumber, 'TaskReminded', 'tasks.customer')[0];
+    await scenario.partners.messages.until('the customer is reminded', reminded, orderNumber);
+    await scenario.stack.advanceClock({ days: 1 });
+    expect((await scenario.partners.fact(orderNumber, 'RemedyDecided')).data).toMatchObject({ remedy: 'refund' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'grant-goodwill', {
+      type: 'GoodwillGranted',
+      goodwill: 'coupon',
+      detail: 'SORRY10',
+    });
+    expect((await scenario.partners.customerMessage(orderNumber, 'goodwill-granted')).data).toMatchObject({
       fields: { goodwill: 'coupon', detail: 'SORRY10' },
     });
-    await play.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
-    await play.refunds(order);
+    await scenario.partners.customerMessage(orderNumber, 'lost-parcel-refund-filed');
+    await scenario.refunds(order);
     expect(await outcomes(order)).toContain('lost-parcel: refunded');
   });
 
   it('is neither sent again nor refunded when it arrives before the choice', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    await play.partners.courier(orderNumber, 'delivered');
-    await play.partners.customerMessage(orderNumber, 'lost-parcel-found');
-    await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
+    await scenario.partners.courier(orderNumber, 'delivered');
+    await scenario.partners.customerMessage(orderNumber, 'lost-parcel-found');
+    await scenario.partners.waitAndAnswer(orderNumber, 'satisfied', { type: 'Satisfied' });
     expect(await outcomes(order)).toEqual(['lost-parcel: satisfied']);
-    expect(play.partners.facts(orderNumber)).not.toContain('ReshipRequested');
-    expect((await play.register(order)).refunds).toEqual([]);
+    expect(scenario.partners.facts(orderNumber)).not.toContain('ReshipRequested');
+    expect((await scenario.register(order)).refunds).toEqual([]);
   });
 });
 
@@ -95,39 +103,39 @@ describe('re-ship and refund of a lost parcel requested at the same moment (LOG-
   it('over Kafka and HTTP: one answer counts, and either the re-ship or the refund follows', async () => {
     const order = await lost();
     const { orderNumber } = order;
-    const task = await play.partners.task(orderNumber, 'reship-or-refund');
-    const service = play.stack.at('after-sales', 'service:mia');
+    const task = await scenario.partners.task(orderNumber, 'reship-or-refund');
+    const service = scenario.stack.at('after-sales', 'service:mia');
     const [, byHttp] = await Promise.all([
-      play.partners.answer(task, { type: 'ReshipChosen' }),
+      scenario.partners.answer(task, { type: 'ReshipChosen' }),
       service.post(`/tasks/${task.taskId}/answer`, { answer: { type: 'RefundChosen' } }),
     ]);
-    const { data } = await play.partners.fact(orderNumber, 'RemedyDecided');
-    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
+    const { data } = await scenario.partners.fact(orderNumber, 'RemedyDecided');
+    await scenario.partners.waitAndAnswer(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
     const counts = data.remedy as 'reship' | 'refund';
     expect([byHttp.status, counts]).toEqual([counts === 'refund' ? 200 : expect.any(Number), expect.stringMatching(/^(reship|refund)$/)]);
-    await play.partners.fact(orderNumber, counts === 'reship' ? 'ReshipRequested' : 'RefundRequested');
-    const facts = play.partners.facts(orderNumber);
+    await scenario.partners.fact(orderNumber, counts === 'reship' ? 'ReshipRequested' : 'RefundRequested');
+    const facts = scenario.partners.facts(orderNumber);
     expect(facts.filter((type) => type === 'RemedyDecided')).toHaveLength(1);
     expect(facts).not.toContain(counts === 'reship' ? 'RefundRequested' : 'ReshipRequested');
   });
 
   it('from a case of missing items and a case of a lost parcel: each unit belongs to one of them', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    await play.ships(order);
-    await play.partners.courier(orderNumber, 'exception');
-    const courier = await play.partners.task(orderNumber, 'explain-problem');
+    await scenario.ships(order);
+    await scenario.partners.courier(orderNumber, 'exception');
+    const courier = await scenario.partners.task(orderNumber, 'explain-problem');
     await Promise.all([
-      play.partners.answer(courier, { type: 'ParcelNotFound', note: 'in no depot' }),
+      scenario.partners.answer(courier, { type: 'ParcelNotFound', note: 'in no depot' }),
       after.reportsMissing(order, 3),
       after.reportsMissing(order, 3),
     ]);
-    await play.partners.messages.until(
+    await scenario.partners.messages.until(
       `all three cases of ${orderNumber} are decided`,
-      () => play.partners.facts(orderNumber).filter((type) => type === 'UnitsClaimed' || type === 'ClaimRefused').length === 3,
+      () => scenario.partners.facts(orderNumber).filter((type) => type === 'UnitsClaimed' || type === 'ClaimRefused').length === 3,
       orderNumber,
     );
-    const claimed = play.partners.received(orderNumber, 'UnitsClaimed', '.events').flatMap(({ data }) => data.lines as Order['lines']);
+    const claimed = scenario.partners.received(orderNumber, 'UnitsClaimed', '.events').flatMap(({ data }) => data.lines as Order['lines']);
     const sum = (line: number) => claimed.reduce((all, one) => all + (one.line === line ? one.quantity : 0), 0);
     expect([sum(1), sum(2)]).toEqual([6, 3]);
   });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, launch, logFile, type Running, tail, TokenKeys, whyNotReady } from '@orderloom/dev-services';
 import type { Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 import { StripeDouble } from '../support/tools/stripe-double.js';
 
-const play = useScenario();
+const scenario = useScenario();
 const dir = mkdtempSync(join(tmpdir(), 'orderloom-payments-'));
 let provider: StripeDouble;
 let payments: Running;
@@ -27,7 +27,7 @@ routes:
   );
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  const { log } = play.stack;
+  const { log } = scenario.stack;
   payments = launch({
     command: process.execPath,
     args: ['dist/apps/payments/src/main.js'],
@@ -49,14 +49,14 @@ afterAll(async () => {
 
 /** A refund of 10.00 of a shipped order, approved: the provider is asked. `reference`: the payment that it goes back to. */
 async function approved(reference: (total: number) => string): Promise<Order> {
-  const order = await play.released({ payment: { method: 'card', captured: 2547, reference: reference(2547) } });
-  await play.ships(order);
+  const order = await scenario.released({ payment: { method: 'card', captured: 2547, reference: reference(2547) } });
+  await scenario.ships(order);
   const application = { orderNumber: order.orderNumber, cause: 'not-as-agreed', amount: 1000, currency: 'GBP' };
-  const filed = await play.stack
+  const filed = await scenario.stack
     .at('refund', 'service:anna')
     .post('/refunds', { ...application, parts: [{ kind: 'goods', amount: 1000 }] });
   expect(filed.status).toBe(202);
-  await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
+  await scenario.partners.waitAndAnswer(order.orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
   return order;
 }
 
@@ -71,25 +71,25 @@ const captured = (total: number) => provider.captures(total, 'GBP');
 describe('a refund at a provider with an HTTP API (REF-04, REF-05)', () => {
   it('is paid once to the payment of the order, and finance sends the mail', async () => {
     const order = await approved(captured);
-    await play.partners.answers(order.orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
-    await play.flowOutcomes(order);
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
+    await scenario.flowOutcomes(order);
     const [refund, ...others] = atProvider(order);
     expect(others).toEqual([]);
-    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: refund?.id }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: refund?.id }]);
   });
 
   it('whose provider fails to answer is unknown; the reminder asks by the same key, and one payment is recorded', async () => {
     provider.next(500);
     const order = await approved(captured);
     const { orderNumber } = order;
-    const task = await play.partners.task(orderNumber, 'pay-refund');
-    await play.stack.advanceClockTo(task.dueAt ?? '');
-    await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
+    const task = await scenario.partners.task(orderNumber, 'pay-refund');
+    await scenario.stack.advanceClockTo(task.dueAt ?? '');
+    await scenario.partners.fact(orderNumber, 'RefundOutcomeUnknown');
     provider.forgetKeys();
-    await play.stack.advanceClock({ hours: 2 });
-    await play.partners.fact(orderNumber, 'RefundPaid');
-    await play.partners.answers(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
-    await play.flowOutcomes(order);
+    await scenario.stack.advanceClock({ hours: 2 });
+    await scenario.partners.fact(orderNumber, 'RefundPaid');
+    await scenario.partners.waitAndAnswer(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
+    await scenario.flowOutcomes(order);
     const keys = provider.requests.flatMap(({ key }) => (key?.endsWith(task.taskId) === true ? [key] : []));
     expect([new Set(keys).size, atProvider(order).length]).toEqual([1, 1]);
   });
@@ -98,24 +98,24 @@ describe('a refund at a provider with an HTTP API (REF-04, REF-05)', () => {
     provider.next('pending');
     const order = await approved(captured);
     const { orderNumber } = order;
-    const refund = await play.partners.messages.until('the provider has the refund', () => atProvider(order)[0], orderNumber);
+    const refund = await scenario.partners.messages.until('the provider has the refund', () => atProvider(order)[0], orderNumber);
     const late = provider.hook('refund.updated', { ...refund });
     const hook = provider.hook('refund.updated', provider.turns(refund.id, 'succeeded'));
     const forged = await reported(provider.hook('refund.updated', refund, { secret: 'whsec_other' }));
     expect([forged.status, forged.body.errors?.[0]?.field]).toEqual([400, 'Stripe-Signature']);
-    expect(play.partners.facts(orderNumber)).not.toContain('RefundPaid');
+    expect(scenario.partners.facts(orderNumber)).not.toContain('RefundPaid');
     for (const one of [hook, hook, late]) expect((await reported(one)).status).toBe(200);
-    await play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data['providerReference'] === refund.id);
-    await play.partners.answers(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
-    await play.flowOutcomes(order);
-    expect(play.partners.facts(orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
+    await scenario.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data['providerReference'] === refund.id);
+    await scenario.partners.waitAndAnswer(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
+    await scenario.flowOutcomes(order);
+    expect(scenario.partners.facts(orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
   });
 
   it('of a payment of another provider is left to that', async () => {
     const order = await approved((total) => `pay-${total}`);
-    await play.partners.answers(order.orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-1' });
-    await play.partners.answers(order.orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
-    await play.flowOutcomes(order);
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-1' });
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
+    await scenario.flowOutcomes(order);
     expect(atProvider(order)).toEqual([]);
   });
 

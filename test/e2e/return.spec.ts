@@ -1,8 +1,8 @@
 import { AfterSales } from '../support/scenario/after-sales.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario();
-const after = new AfterSales(play);
+const scenario = useScenario();
+const after = new AfterSales(scenario);
 const day = 86_400_000;
 
 describe('returned goods (AFT-30..32)', () => {
@@ -11,13 +11,13 @@ describe('returned goods (AFT-30..32)', () => {
     await after.requestsReturn(order, 1);
     const { about, dueAt } = await after.sendsBack(order, 450);
     expect(about).toMatchObject({ freightBy: 'customer', returnAddress: { city: 'Coventry' } });
-    expect(Math.round((Date.parse(dueAt ?? '') - play.stack.now().getTime()) / day)).toBe(14);
-    expect(play.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
+    expect(Math.round((Date.parse(dueAt ?? '') - scenario.stack.now().getTime()) / day)).toBe(14);
+    expect(scenario.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
     await after.inspects(order, 1);
-    await play.refunds(order);
+    await scenario.refunds(order);
 
     expect(await after.flowOutcomes(order)).toEqual(['finance-refund: told', 'gather-evidence: notNeeded', 'return-with-refund: refunded']);
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
     expect(await after.cases(order)).toMatchObject([
       { status: 'closed', outcome: 'refunded', found: 'none', inspected: [{ stock: 'sellable' }] },
     ]);
@@ -25,9 +25,9 @@ describe('returned goods (AFT-30..32)', () => {
 
   it('without a defect after 7 days are refused, and the customer is told why', async () => {
     const order = await after.delivered();
-    await play.stack.advanceClock({ days: 8 });
+    await scenario.stack.advanceClock({ days: 8 });
     await after.requestsReturn(order, 1, 'dislike');
-    const { data } = await play.partners.customerMessage(order.orderNumber, 'return-refused');
+    const { data } = await scenario.partners.customerMessage(order.orderNumber, 'return-refused');
     expect(data).toMatchObject({ rule: 'AFT-30', fields: { reason: 'delivered more than 7 days before; later only for defects' } });
     expect(await after.flowOutcomes(order)).toEqual(['gather-evidence: notNeeded', 'return-with-refund: refused']);
     expect(await after.cases(order)).toMatchObject([{ outcome: 'refused', cause: 'dislike' }]);
@@ -36,21 +36,21 @@ describe('returned goods (AFT-30..32)', () => {
   it('with a defect are accepted after 7 days too; the customer’s freight is refunded up to the cap, and photos are stored', async () => {
     const order = await after.delivered({ charges: [{ kind: 'shipping', amount: 1200 }] });
     const { orderNumber } = order;
-    await play.stack.advanceClock({ days: 8 });
+    await scenario.stack.advanceClock({ days: 8 });
     await after.requestsReturn(order, 3, 'quality');
-    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['crack.jpg'] });
+    await scenario.partners.waitAndAnswer(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['crack.jpg'] });
     expect((await after.sendsBack(order, 1450)).about).toMatchObject({ freightBy: 'merchant', freightCap: 1000 });
     await after.inspects(order, 3, 0, 'defect');
-    const paid = (amount: number) => play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.amount === amount);
+    const paid = (amount: number) => scenario.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.amount === amount);
     for (const amount of [1017, 1000]) {
-      const refund = await play.partners.fact(orderNumber, 'RefundRequested', ({ data }) => data.amount === amount);
+      const refund = await scenario.partners.fact(orderNumber, 'RefundRequested', ({ data }) => data.amount === amount);
       expect(refund.data.cause).toBe('quality');
       const asked = (question: string) => () =>
-        play.partners.tasks(orderNumber, question).find((t) => t.about['refundId'] === refund.data.refundId);
-      const approve = await play.partners.messages.until('finance is asked', asked('approve-refund'), orderNumber);
-      await play.partners.answer(approve, { type: 'ApprovalGiven' }, 'finance:li');
-      const pay = await play.partners.messages.until('the provider is asked', asked('pay-refund'), orderNumber);
-      await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${amount}` });
+        scenario.partners.tasks(orderNumber, question).find((t) => t.about['refundId'] === refund.data.refundId);
+      const approve = await scenario.partners.messages.until('finance is asked', asked('approve-refund'), orderNumber);
+      await scenario.partners.answer(approve, { type: 'ApprovalGiven' }, 'finance:li');
+      const pay = await scenario.partners.messages.until('the provider is asked', asked('pay-refund'), orderNumber);
+      await scenario.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${amount}` });
       await paid(amount);
     }
     expect(await after.flowOutcomes(order)).toContain('return-with-refund: refunded');
@@ -62,12 +62,12 @@ describe('returned goods (AFT-30..32)', () => {
     await after.requestsReturn(order, 3);
     await after.sendsBack(order);
     await after.inspects(order, 2, 1);
-    await play.refunds(order);
-    const { about } = await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
+    await scenario.refunds(order);
+    const { about } = await scenario.partners.waitAndAnswer(order.orderNumber, 'take-back', { type: 'TakenBack' });
     expect(about).toMatchObject({ lines: [{ line: 2, quantity: 1 }], photos: ['scratches.jpg'] });
-    await play.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
+    await scenario.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
     expect(await after.flowOutcomes(order)).toContain('return-with-refund: refundedInPart');
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
   });
 
   it('rejected are offered back; nothing is refunded, and they may be returned again', async () => {
@@ -75,12 +75,12 @@ describe('returned goods (AFT-30..32)', () => {
     await after.requestsReturn(order, 1);
     await after.sendsBack(order);
     await after.inspects(order, 0, 1, 'untrue');
-    await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'take-back', { type: 'TakenBack' });
     expect(await after.flowOutcomes(order)).toContain('return-with-refund: rejected');
-    expect((await play.register(order)).refunds).toEqual([]);
+    expect((await scenario.register(order)).refunds).toEqual([]);
 
     await after.requestsReturn(order, 3);
-    await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
     expect(await after.flowOutcomes(order)).toContain('return-with-refund: givenUp');
   });
 
@@ -88,45 +88,46 @@ describe('returned goods (AFT-30..32)', () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await after.requestsReturn(order, 3);
-    const { taskId } = await play.partners.task(orderNumber, 'send-back');
-    const reminders = () => play.partners.received(orderNumber, 'TaskReminded', 'tasks.customer').filter((m) => m.data.taskId === taskId);
+    const { taskId } = await scenario.partners.task(orderNumber, 'send-back');
+    const reminders = () =>
+      scenario.partners.received(orderNumber, 'TaskReminded', 'tasks.customer').filter((m) => m.data.taskId === taskId);
     for (const times of [1, 2]) {
-      await play.stack.advanceClock({ days: 5, hours: 1 });
-      await play.partners.messages.until(`the customer is reminded (${times})`, () => reminders().length === times, orderNumber);
+      await scenario.stack.advanceClock({ days: 5, hours: 1 });
+      await scenario.partners.messages.until(`the customer is reminded (${times})`, () => reminders().length === times, orderNumber);
     }
-    await play.stack.advanceClock({ days: 4 });
-    await play.partners.customerMessage(orderNumber, 'return-lapsed');
-    await play.stack.advanceClock({ days: 14, hours: 1 });
-    await play.partners.customerMessage(orderNumber, 'return-closed');
+    await scenario.stack.advanceClock({ days: 4 });
+    await scenario.partners.customerMessage(orderNumber, 'return-lapsed');
+    await scenario.stack.advanceClock({ days: 14, hours: 1 });
+    await scenario.partners.customerMessage(orderNumber, 'return-closed');
     expect([await after.flowOutcomes(order), reminders().length]).toEqual([
       ['gather-evidence: notNeeded', 'return-with-refund: neverSent'],
       2,
     ]);
     expect(await after.cases(order)).toMatchObject([{ outcome: 'never sent' }]);
-    expect(play.partners.facts(orderNumber)).toContain('UnitsReleased');
+    expect(scenario.partners.facts(orderNumber)).toContain('UnitsReleased');
   });
 });
 
 describe('a return requested before dispatch (AFT-02, ORD-14)', () => {
   it('stops and refunds the units instead, tells the customer, and ships the rest of the order', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     await after.requestsReturn(order, 2);
-    await play.partners.customerMessage(orderNumber, 'return-not-sent-yet');
-    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
-    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
-    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-    const { data } = await play.partners.customerMessage(orderNumber, 'return-stopped');
+    await scenario.partners.customerMessage(orderNumber, 'return-not-sent-yet');
+    await scenario.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await scenario.partners.waitAndAnswer(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const { data } = await scenario.partners.customerMessage(orderNumber, 'return-stopped');
     expect(data).toMatchObject({ fields: { lines: [{ line: 2, quantity: 2 }], refund: 678, currency: 'GBP' } });
-    await play.refunds(order);
-    await play.ships(order);
+    await scenario.refunds(order);
+    await scenario.ships(order);
     expect(await after.flowOutcomes(order)).toEqual([
       ...['cancel-order: cancelled', 'finance-refund: told', 'gather-evidence: notNeeded', 'hold-shipment: held'],
       'return-with-refund: stopped',
     ]);
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'cancelled' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'cancelled' }]);
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'cancelled before dispatch' }]);
-    expect(play.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map((m) => m.data.template)).not.toContain(
+    expect(scenario.partners.received(orderNumber, 'CustomerTold', 'customer.messages').map((m) => m.data.template)).not.toContain(
       'order-not-found',
     );
   });
@@ -135,41 +136,41 @@ describe('a return requested before dispatch (AFT-02, ORD-14)', () => {
     ['during a cancellation: the units are refunded with it, and the case closes as cancelled', 'cancellation'],
     ['before a cancellation: the units are refunded first, and the rest with the cancellation', 'return'],
   ])('%s', async (_, first) => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
-    const cancels = () => play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    const cancels = () => scenario.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
     const asks = [cancels, () => after.requestsReturn(order, 3)];
     for (const [i, ask] of (first === 'return' ? asks.reverse() : asks).entries()) {
       await ask();
-      await play.partners.fact(orderNumber, i === 0 ? 'CancellationRequested' : 'CancellationQueued');
+      await scenario.partners.fact(orderNumber, i === 0 ? 'CancellationRequested' : 'CancellationQueued');
     }
-    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
-    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-    if (first === 'return') await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await scenario.partners.waitAndAnswer(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    if (first === 'return') await scenario.partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     const amounts = first === 'return' ? [1017, 1530] : [2547];
-    for (const nth of amounts.keys()) await play.refunds(order, nth + 1);
+    for (const nth of amounts.keys()) await scenario.refunds(order, nth + 1);
     const ended = await after.flowOutcomes(order);
     expect(ended).toContain('return-with-refund: stopped');
-    expect((await play.register(order)).refunds.map(({ amount, status }) => [amount, status])).toEqual(amounts.map((a) => [a, 'paid']));
-    const { data } = await play.partners.customerMessage(orderNumber, 'return-stopped');
+    expect((await scenario.register(order)).refunds.map(({ amount, status }) => [amount, status])).toEqual(amounts.map((a) => [a, 'paid']));
+    const { data } = await scenario.partners.customerMessage(orderNumber, 'return-stopped');
     expect(data.fields).toMatchObject({ lines: [{ line: 2, quantity: 3 }], refund: amounts[0], currency: 'GBP' });
     expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'cancelled before dispatch' }]);
-    expect((await play.orderState(order)).status).toBe('cancelled');
+    expect((await scenario.orderState(order)).status).toBe('cancelled');
   });
 
   it('becomes a return after delivery when the warehouse has already picked them (ORD-11)', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { orderNumber } = order;
     await after.requestsReturn(order, 1);
-    const hold = await play.partners.task(orderNumber, 'hold-order');
-    await play.ships(order);
-    await play.partners.answer(hold, { type: 'HoldDenied', reason: 'it has left' });
-    await play.partners.customerMessage(orderNumber, 'cancellation-too-late');
+    const hold = await scenario.partners.task(orderNumber, 'hold-order');
+    await scenario.ships(order);
+    await scenario.partners.answer(hold, { type: 'HoldDenied', reason: 'it has left' });
+    await scenario.partners.customerMessage(orderNumber, 'cancellation-too-late');
     await after.sendsBack(order);
     await after.inspects(order, 1);
-    await play.refunds(order);
+    await scenario.refunds(order);
     expect(await after.flowOutcomes(order)).toContain('return-with-refund: refunded');
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
   });
 });
 
@@ -177,15 +178,15 @@ describe('two returns of the same units requested at the same moment', () => {
   it('one is accepted, the other case is refused', async () => {
     const order = await after.delivered();
     await Promise.all([after.requestsReturn(order, 2), after.requestsReturn(order, 2)]);
-    await play.partners.customerMessage(order.orderNumber, 'return-refused');
+    await scenario.partners.customerMessage(order.orderNumber, 'return-refused');
     await after.sendsBack(order);
     await after.inspects(order, 2);
-    await play.refunds(order);
+    await scenario.refunds(order);
     expect((await after.flowOutcomes(order)).filter((o) => o.startsWith('return'))).toEqual([
       'return-with-refund: refunded',
       'return-with-refund: refused',
     ]);
-    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678 }]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 678 }]);
   });
 });
 
@@ -196,13 +197,13 @@ describe('killing the after-sales process (SIGKILL) while returns run', () => {
       await after.requestsReturn(order, 1);
       await after.sendsBack(order);
       await after.inspects(order, 1);
-      await play.refunds(order);
+      await scenario.refunds(order);
     };
-    const heard = () => orders.filter(({ orderNumber }) => play.partners.facts(orderNumber).includes(type)).length >= 2;
+    const heard = () => orders.filter(({ orderNumber }) => scenario.partners.facts(orderNumber).includes(type)).length >= 2;
     const dies = async (): Promise<void> => {
-      await play.partners.messages.until(`${type} of some orders`, heard);
-      await play.stack.kill('after-sales');
-      await play.stack.start('after-sales');
+      await scenario.partners.messages.until(`${type} of some orders`, heard);
+      await scenario.stack.kill('after-sales');
+      await scenario.stack.start('after-sales');
     };
     await Promise.all([...orders.map(way), dies()]);
     for (const order of orders) {
@@ -211,7 +212,7 @@ describe('killing the after-sales process (SIGKILL) while returns run', () => {
         'gather-evidence: notNeeded',
         'return-with-refund: refunded',
       ]);
-      expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+      expect((await scenario.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
     }
   });
 });

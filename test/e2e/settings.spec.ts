@@ -1,10 +1,10 @@
 import { withClient } from '@orderloom/dev-services';
 import { instant } from '@orderloom/kernel';
-import type { ReceivedMessage } from '../support/messaging/heard.js';
+import type { ReceivedMessage } from '../support/messaging/received-message.js';
 import { anOrder, london, type Order } from '../support/scenario/orders.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
-const play = useScenario({ only: ['order', 'settings'] });
+const scenario = useScenario({ only: ['order', 'settings'] });
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
@@ -23,7 +23,7 @@ const calendar = (now: number) => {
 
 /** A shop that promises by hours, and one that promises by working days of its own calendar. */
 const twoShops = () => ({
-  calendars: { 'shop-days': calendar(play.stack.now().getTime()) },
+  calendars: { 'shop-days': calendar(scenario.stack.now().getTime()) },
   storefronts: {
     'shop-gb': {
       ...{ country: 'GB', currency: 'GBP', languages: ['en'], calendar: 'shop-days' },
@@ -41,7 +41,7 @@ interface Waiting {
   readonly dueAt: string;
 }
 
-const http = () => play.stack.at('settings', 'operations:olga');
+const http = () => scenario.stack.at('settings', 'operations:olga');
 const latest = async () => Number((await http().get('/settings')).body.latest);
 
 /** Applies settings, and waits until the order service has its copy of them. */
@@ -51,19 +51,19 @@ async function apply(document: object, more: object = {}): Promise<number> {
   const version = Number(answer.body.version);
   const sql = 'select 1 from settings where key = $1';
   const copied = () =>
-    withClient(play.stack.databaseOf('order'), async (client) => (await client.query(sql, [`version-${version}`])).rowCount);
-  await play.partners.messages.until(`the order service has version ${version}`, async () => (await copied()) === 1);
+    withClient(scenario.stack.databaseOf('order'), async (client) => (await client.query(sql, [`version-${version}`])).rowCount);
+  await scenario.partners.messages.until(`the order service has version ${version}`, async () => (await copied()) === 1);
   // a copy is read again after a second of the service's clock
-  await play.stack.advanceClock({ minutes: 1 });
+  await scenario.stack.advanceClock({ minutes: 1 });
   return version;
 }
 
 /** An order of a shop that is placed by HTTP; resolves with what was said of it. */
 async function placed(storefront: string, change: Partial<Order> = {}): Promise<ReceivedMessage> {
-  const number = play.stack.nextNumber();
+  const number = scenario.stack.nextNumber();
   const order = { ...anOrder(number, change), storefront };
-  expect(await play.stack.at('order', 'storefront:web').post('/orders', order)).toMatchObject({ status: 201 });
-  return play.partners.fact(storefront === 'main' ? number : `${storefront}:${number}`, 'OrderPlaced');
+  expect(await scenario.stack.at('order', 'storefront:web').post('/orders', order)).toMatchObject({ status: 201 });
+  return scenario.partners.fact(storefront === 'main' ? number : `${storefront}:${number}`, 'OrderPlaced');
 }
 
 const inChina = { address: { ...london, city: 'Shanghai', country: 'CN' } };
@@ -71,15 +71,17 @@ const hoursFrom = (from: string, at: string): number => (Date.parse(at) - Date.p
 const acceptedAt = async ({ data }: ReceivedMessage): Promise<string> => {
   const { orderNumber } = data as { orderNumber: string };
   const sql = "select recorded_at from events where subject = $1 and type = 'OrderPlaced'";
-  const { rows } = await withClient(play.stack.databaseOf('order'), (client) => client.query<{ recorded_at: Date }>(sql, [orderNumber]));
+  const { rows } = await withClient(scenario.stack.databaseOf('order'), (client) =>
+    client.query<{ recorded_at: Date }>(sql, [orderNumber]),
+  );
   return instant(rows[0]?.recorded_at ?? '');
 };
 const promise = async (order: ReceivedMessage): Promise<number> =>
   hoursFrom(await acceptedAt(order), (order.data as { promisedDispatchBy: string }).promisedDispatchBy);
 
-/** How many hours purchasing has for its answer about an order. */
+/** Hours that purchasing has for its answer about an order. */
 async function purchasingHours({ data }: ReceivedMessage): Promise<number> {
-  const task = await play.partners.task((data as { orderNumber: string }).orderNumber, 'confirm-stock');
+  const task = await scenario.partners.task((data as { orderNumber: string }).orderNumber, 'confirm-stock');
   return hoursFrom(await acceptedAt({ data } as ReceivedMessage), task.dueAt ?? '');
 }
 
@@ -112,9 +114,9 @@ describe('the settings of an installation (CS-02)', () => {
     await apply(hours(30));
     expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(30);
     const { orderNumber } = waiting.data as { orderNumber: string };
-    await play.stack.advanceClock({ hours: 9 });
-    await play.partners.messages.until('purchasing is reminded by the first settings', () =>
-      play.partners.received(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    await scenario.stack.advanceClock({ hours: 9 });
+    await scenario.partners.messages.until('purchasing is reminded by the first settings', () =>
+      scenario.partners.received(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
     );
   });
 
@@ -127,36 +129,36 @@ describe('the settings of an installation (CS-02)', () => {
     await apply(hours(2), { recompute: true });
     for (const order of two) {
       const { orderNumber } = order.data as { orderNumber: string };
-      const said = (type: string) => play.partners.received(orderNumber, type, '.tasks.purchasing').at(0);
-      const changed = await play.partners.messages.until('purchasing is told of the new due time', () => said('TaskDueChanged'));
+      const said = (type: string) => scenario.partners.received(orderNumber, type, '.tasks.purchasing').at(0);
+      const changed = await scenario.partners.messages.until('purchasing is told of the new due time', () => said('TaskDueChanged'));
       expect(Math.round(hoursFrom(await acceptedAt(order), (changed.data as { dueAt: string }).dueAt))).toBe(2);
-      const tasks = (await play.stack.at('order', 'purchasing:li').get<Waiting[]>('/tasks?limit=500')).body;
+      const tasks = (await scenario.stack.at('order', 'purchasing:li').get<Waiting[]>('/tasks?limit=500')).body;
       expect(tasks.find(({ subject }) => subject === orderNumber)?.dueAt).toBe((changed.data as { dueAt: string }).dueAt);
       expect(said('TaskReminded')).toBeUndefined();
     }
-    await play.stack.advanceClock({ hours: 2 });
+    await scenario.stack.advanceClock({ hours: 2 });
     const { orderNumber } = first.data as { orderNumber: string };
-    await play.partners.messages.until('purchasing is reminded by the new settings', () =>
-      play.partners.received(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    await scenario.partners.messages.until('purchasing is reminded by the new settings', () =>
+      scenario.partners.received(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
     );
 
     await apply(hours(30));
     const late = await placed('shop-gb');
     await purchasingHours(late);
-    await play.stack.advanceClock({ hours: 3 });
+    await scenario.stack.advanceClock({ hours: 3 });
     await apply(hours(1), { recompute: true });
-    await play.partners.messages.until('purchasing is reminded of what is over', () =>
-      play.partners.received((late.data as { orderNumber: string }).orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    await scenario.partners.messages.until('purchasing is reminded of what is over', () =>
+      scenario.partners.received((late.data as { orderNumber: string }).orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
     );
     await apply(hours(30));
   });
 
   it('take effect at their instant and not before', async () => {
-    const effectiveFrom = new Date(play.stack.now().getTime() + 3 * hourMs).toISOString();
+    const effectiveFrom = new Date(scenario.stack.now().getTime() + 3 * hourMs).toISOString();
     const soon = { ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: 4 } } } };
     await apply(soon, { effectiveFrom });
     expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(30);
-    await play.stack.advanceClock({ hours: 4 });
+    await scenario.stack.advanceClock({ hours: 4 });
     expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(4);
   });
 
@@ -172,17 +174,17 @@ describe('the settings of an installation (CS-02)', () => {
       body: { errors: [{ field: 'deadlines.order.typo' }, { field: 'storefronts.shop-cn.calendar' }] },
     });
     expect((await http().post('/settings', { expected: before + 1, document: twoShops() })).status).toBe(409);
-    expect((await play.stack.at('settings', 'service:mia').post('/settings', { expected: before, document: {} })).status).toBe(403);
+    expect((await scenario.stack.at('settings', 'service:mia').post('/settings', { expected: before, document: {} })).status).toBe(403);
     expect(await latest()).toBe(before);
   });
 
   it('are published once per version and copied by every service (I1 to I9)', async () => {
-    expect(await play.stack.audit()).toEqual([]);
+    expect(await scenario.stack.audit()).toEqual([]);
   });
 
   it('survive a restart of a service', async () => {
-    await play.stack.stop('order');
-    await play.stack.start('order');
+    await scenario.stack.stop('order');
+    await scenario.stack.start('order');
     expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(4);
   });
 });

@@ -1,10 +1,10 @@
 import { storefrontOrders } from '@orderloom/contracts';
 import type { Order } from '../support/scenario/orders.js';
 import { OtlpReceiver, type Span } from '../support/tools/otlp-receiver.js';
-import { useScenario } from '../support/scenario/story.js';
+import { useScenario } from '../support/scenario/scenario.js';
 
 const collector = await OtlpReceiver.start();
-const play = useScenario({ env: collector.env });
+const scenario = useScenario({ env: collector.env });
 afterAll(() => collector.close());
 
 /** A trace that somebody outside has begun. */
@@ -14,7 +14,7 @@ function aTrace(digit: string): { readonly traceId: string; readonly spanId: str
 }
 
 const says = (order: Order, { traceparent }: { readonly traceparent: string }): Promise<void> =>
-  play.partners.messages.send({
+  scenario.partners.messages.send({
     topic: storefrontOrders,
     key: order.orderNumber,
     type: 'OrderPlaced',
@@ -31,7 +31,7 @@ function wayTo(span: Span | undefined): string[] {
 
 /** Waits until the trace has come that far. */
 const reaches = (traceId: string, ...way: readonly string[]): Promise<Span> =>
-  play.partners.messages.until(`the trace comes to ${way.at(-1)}`, () =>
+  scenario.partners.messages.until(`the trace comes to ${way.at(-1)}`, () =>
     collector.of(traceId).find((span) => JSON.stringify(wayTo(span)) === JSON.stringify(way)),
   );
 
@@ -42,7 +42,7 @@ const approved = [...started, `order: ${heardOrder}`, 'order: flow fulfil-order'
 
 describe('a trace', () => {
   it('leads from the storefront’s record through inbox, command, relay and flow of each service to the last effect', async () => {
-    const order = play.order();
+    const order = scenario.order();
     const { traceId, spanId, traceparent } = aTrace('a');
     await says(order, { traceparent });
     const last = await reaches(traceId, ...approved);
@@ -79,9 +79,9 @@ describe('a trace', () => {
   });
 
   it('leads from an HTTP request through all services it concerns', async () => {
-    const order = await play.released();
+    const order = await scenario.released();
     const { traceId, spanId, traceparent } = aTrace('b');
-    const client = play.stack.at('order', 'service:mia');
+    const client = scenario.stack.at('order', 'service:mia');
     await client.post(`/orders/${order.orderNumber}/cancellation`, { reason: 'ordered twice' }, { traceparent });
     const asked = ['order: POST /orders/:orderNumber/cancellation', 'order: order RequestCancellation'];
     const cancelling = [...asked, `order: ${heardOrder}`, 'order: flow cancel-order'];
@@ -91,25 +91,25 @@ describe('a trace', () => {
   });
 
   it('of a relay batch is linked to the traces of its events; a single event continues its own trace', async () => {
-    const orders = Array.from({ length: 30 }, () => play.order());
-    await Promise.all(orders.map((order) => play.partners.places(order)));
-    for (const { orderNumber } of orders) await play.partners.task(orderNumber, 'confirm-stock');
+    const orders = Array.from({ length: 30 }, () => scenario.order());
+    await Promise.all(orders.map((order) => scenario.partners.places(order)));
+    for (const { orderNumber } of orders) await scenario.partners.task(orderNumber, 'confirm-stock');
     const steps = () =>
       collector.spans.filter((span) => orders.some((o) => span.attributes['orderloom.stream'] === `order-${o.orderNumber}`));
     const sends = () => collector.spans.filter(({ name }) => name.startsWith('send'));
     const unsent = () =>
       steps().filter(({ spanId }) => !sends().some((s) => s.parentSpanId === spanId || s.links.some((l) => l.spanId === spanId)));
-    await play.partners.messages.until('every step was sent', () => steps().length === 30 && unsent().length === 0);
+    await scenario.partners.messages.until('every step was sent', () => steps().length === 30 && unsent().length === 0);
     const batched = sends().filter(({ links }) => links.length > 0);
     expect(batched.filter(({ parentSpanId }) => parentSpanId !== '')).toEqual([]);
   });
 
   it('contains no personal data and no token', async () => {
-    const order = play.order();
+    const order = scenario.order();
     await says(order, aTrace('c'));
     await reaches(aTrace('c').traceId, ...approved);
-    await play.stack.at('order', 'service:mia').get(`/orders?email=${(order['customer'] as { email: string }).email}`);
-    await play.partners.messages.until('the search is known', () => collector.spans.some(({ name }) => name === 'GET /orders'));
+    await scenario.stack.at('order', 'service:mia').get(`/orders?email=${(order['customer'] as { email: string }).email}`);
+    await scenario.partners.messages.until('the search is known', () => collector.spans.some(({ name }) => name === 'GET /orders'));
     const { name, email, phone } = order['customer'] as Record<string, string>;
     const { recipient, street } = order['address'] as Record<string, string>;
     const told = JSON.stringify(collector.spans);

@@ -1,4 +1,4 @@
-import { allocate, capturedBy, valueOf } from '@orderloom/contracts';
+import { allocateCharges, totalCaptured, valueOf } from '@orderloom/contracts';
 import { isOwed } from '../../apps/refund/src/refund-state.js';
 import { anyOrder, type Goods, OneOrder, randoms } from './one-order.js';
 import { lateSteps, plainSteps, roughSteps } from './order-steps.js';
@@ -41,7 +41,7 @@ const refused = ({ facts }: OneOrder): string[] =>
 
 /** AFT-32: units are worth what was paid for them, whatever was refunded, rejected or captured before. */
 function overpaid({ facts, placed }: OneOrder): string[] {
-  const allocation = allocate(placed);
+  const allocation = allocateCharges(placed);
   const price = (goods: Goods): number =>
     sum(
       goods.map(({ line, quantity }) => {
@@ -131,12 +131,12 @@ describe('the amounts of one order under any captures, cancellations, returns, m
       while (one.deliver()) continue;
       if (one.order.status === 'none') return [];
       const { total, currency, payment } = one.placed;
-      const amount = total - capturedBy(one.order.payments);
+      const amount = total - totalCaptured(one.order.payments);
       const { reference, method } = payment;
       if (amount > 0)
         one.toOrder({ type: 'RecordCapture', captureId: 'last', reference, method, amount, currency, capturedAt: one.placed.placedAt });
       while (one.deliver()) continue;
-      const allocation = allocate(one.placed);
+      const allocation = allocateCharges(one.placed);
       const stays = one.order.status === 'cancelled' ? 0 : valueOf(allocation, one.purchase.lines) + allocation.shipping;
       const back = sum(Object.values(one.refunds.refunds).map(({ requested }) => requested.amount));
       return back === total - stays ? [] : [`seed ${seed}: ${back} of ${total}, and what stays costs ${stays}`];

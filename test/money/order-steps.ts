@@ -1,4 +1,4 @@
-import { capturedBy } from '@orderloom/contracts';
+import { totalCaptured } from '@orderloom/contracts';
 import { isFiledAgain, type Refund } from '../../apps/refund/src/refund-state.js';
 import type { Goods, OneOrder } from './one-order.js';
 
@@ -14,7 +14,7 @@ const someOf = ({ random }: OneOrder, lines: Goods): Goods =>
 
 const capture: Step = (one) => {
   if (one.order.status === 'none') return;
-  const open = one.placed.total - capturedBy(one.order.payments);
+  const open = one.placed.total - totalCaptured(one.order.payments);
   const amount = one.random(3) === 0 ? open : one.random(open + 1);
   const { method, reference } = one.order.payments[one.random(one.order.payments.length)] ?? one.placed.payment;
   const { currency, placedAt: capturedAt } = one.placed;
@@ -126,7 +126,7 @@ const payLate: Step = (one) => {
 
 const deliver: Step = (one) => void one.deliver();
 
-/** What happens where nothing goes wrong with money. */
+/** The steps without a failure of a payment or refund. */
 export const plainSteps: readonly Step[] = [
   ...[capture, cancel(false, false), cancel(true, false), dispatch, dispatch, settle, settle, release, pay, pay],
   ...[(one: OneOrder) => claims(one, 'return'), (one: OneOrder) => claims(one, 'missing'), deliver, deliver, deliver, deliver],

@@ -21,7 +21,7 @@ const kinds = {
 /** Brings about what can go wrong from outside, at any step, until the profile's number of faults is used up. */
 export class Faults {
   readonly counts: Partial<Record<keyof typeof kinds, number>> = {};
-  /** Who will stop in the middle of a batch, until after the end of its lease. */
+  /** Processes that will pause in the middle of a batch, until after the end of their lease. */
   private sleepers: readonly SimService[] = [];
   private asleep: SimService | undefined;
   private left: number;

@@ -36,7 +36,7 @@ export interface Outcome {
   readonly faults: readonly Fault[];
   /** The same for the same seed and the same code. */
   readonly digest: string;
-  /** What happened, where it was asked for. */
+  /** The history, if it was requested. */
   readonly story: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
 }

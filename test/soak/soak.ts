@@ -27,11 +27,11 @@ export interface Soaked {
   readonly early: number;
   /** Effects of consumers. */
   readonly effects: number;
-  /** What a reader by position alone did not get. */
+  /** Events that a reader by position alone missed. */
   readonly lostByPosition: number;
   /** Events that came before an earlier one of their stream, where the store's guard is left out. */
   readonly invertedUnguarded: number;
-  /** What does not hold: `I3 …`. */
+  /** Violated invariants: `I3 …`. */
   readonly broken: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import { appendUnguarded } from '../faults/support/naive.js';
 
 const hot = 6;
 
-/** What writers did. */
+/** Results of the writers. */
 export interface Written {
   /** Ids of events that are committed. */
   readonly committed: Set<string>;
@@ -14,7 +14,7 @@ export interface Written {
   rolledBack: number;
   late: number;
   early: number;
-  /** How often the reader by position alone has looked. */
+  /** Number of reads of the reader by position alone. */
   looks: number;
 }
 
@@ -25,7 +25,7 @@ export class SoakWriter {
   constructor(
     private readonly me: number,
     private readonly store: PostgresStore,
-    /** Where the guard of a stream's order is left out. */
+    /** Streams without the guard of their order. */
     private readonly naive: PostgresStore,
     private readonly written: Written,
     /** Whether it is over. */

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { aftersalesCase } from './case.js';
 import { foundParcel } from './flows/lost-parcel/found-parcel.js';
@@ -72,7 +72,11 @@ export const afterSales: ServiceDefinition = {
     NoteSettledByHand: toPurchase,
   },
   subscribes: [...storefrontRoutes, ...purchaseRoutes, ...undeliveredParcels],
-  publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), handOverNotice],
+  publishes: [
+    publishAll(aftersalesCase, eventsTopicOf('after-sales')),
+    publishAll(purchase, eventsTopicOf('after-sales'), ownNotes),
+    handOverNotice,
+  ],
   migrations: [Cases1764000000401],
   controllers: [CasesController],
   providers: [ChangeCaseHandler, ListCasesHandler, ShowCaseHandler],

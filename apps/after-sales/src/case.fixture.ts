@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { messageFaults } from '@orderloom/flows';
 import type { Bought, Line } from './purchase/purchase-details.js';
 import type { CaseEvent } from './case-facts.js';
@@ -31,4 +31,4 @@ export const lostBegun = { ...ids, trackingNumber: 'RM1GB', lines: [], reason: '
 export const unitsClaimed = { ...ids, lines: twoGoods, withinWindow: true, currency: 'GBP', payment };
 
 export const contractFaults = (...events: readonly (CaseEvent | PurchaseEvent)[]): string[] =>
-  events.flatMap(({ type, data }) => messageFaults(eventsOf('after-sales'), type, data));
+  events.flatMap(({ type, data }) => messageFaults(eventsTopicOf('after-sales'), type, data));

@@ -55,12 +55,12 @@ describe('the opening of a case (AFT-01)', () => {
         .then(...says(withIt(opened({ kind })), withIt(start)));
     given(aftersalesCase, withIt(opened()), withIt(service))
       .when({ type: 'BeginReturn', ...ids, cause: null, lines: twoUnits }, { by: 'service:mia' })
-      .then(...says(withIt({ ...returning, data: { ...returning.data, openedBy: 'service:mia' } } as CaseEvent)));
+      .then(...says(withIt({ ...returning, data: { ...returning.data, openedBy: 'service:mia' } })));
     given(aftersalesCase, withIt(opened()), withIt(service))
       .when({ type: 'RecordFinding', ...ids, found: 'missing-items', note: 'packing' }, { by: 'service:mia' })
       .then(
         { type: 'CaseFound', data: { ...ids, found: 'missing-items', note: 'packing' } },
-        ...says(withIt({ ...missing, data: { ...missing.data, openedBy: 'service:mia' } } as CaseEvent)),
+        ...says(withIt({ ...missing, data: { ...missing.data, openedBy: 'service:mia' } })),
       );
   });
 

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
 import { explainScan } from './flows/explain-scan.js';
@@ -62,7 +62,7 @@ export const logistics: ServiceDefinition = {
     ReportLoss: toShipment,
   },
   subscribes: [...reportRoutes, ...sharedParcelRoutes, ...trackingRoutes, ...courierStatusRoutes],
-  publishes: [publishAll(shipment, eventsOf('logistics')), correctedNumberNotice],
+  publishes: [publishAll(shipment, eventsTopicOf('logistics')), correctedNumberNotice],
   migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203, CourierStatuses1764000000204],
   controllers: [ShipmentsController, CourierStatusesController],
   providers: [ShowShipmentHandler, ShowLabelHandler],

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { messageFaults } from '@orderloom/flows';
 import type { Address, Line, ShipmentEvent } from './shipment-facts.js';
 
@@ -22,4 +22,4 @@ export const handover = { at, carrier: 'Royal Mail', method: 'Tracked 48', track
 export const watching: ShipmentEvent = { type: 'ParcelsWatched', data: { orderNumber, lookAgainAt: '2010-12-06T17:00:00.000000Z' } };
 
 export const contractFaults = (...events: readonly ShipmentEvent[]): string[] =>
-  events.flatMap(({ type, data }) => messageFaults(eventsOf('logistics'), type, data));
+  events.flatMap(({ type, data }) => messageFaults(eventsTopicOf('logistics'), type, data));

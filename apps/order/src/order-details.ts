@@ -1,4 +1,4 @@
-import { capturedBy, type Charge, type Charged, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
+import { totalCaptured, type Charge, type Charged, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
 import { addDuration, type Instant, InvalidInput } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
 
@@ -90,7 +90,7 @@ export function concernsOf(order: Placed, settings: StorefrontSettings): readonl
   return [
     ...(isDeliverable(order.address, settings) ? [] : ['address-not-deliverable']),
     ...(order.notes?.trim() ? ['notes'] : []),
-    ...(capturedBy(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
+    ...(totalCaptured(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
     ...(isSetUp && order.currency !== storefront.currency ? ['currency-not-of-storefront'] : []),
     ...(order.reship ? [] : methodConcerns(paymentsOf(order), settings)),
     ...(order.reship ? ['re-ship'] : []),
@@ -157,7 +157,7 @@ interface Paid {
 export const paidFor = ({ pricing, lines, payments, settled, reserved }: Paid, part: readonly LineQuantity[]) => {
   if (part.length === 0) return { goods: 0, freight: 0 };
   const after = remainingAfter(lines, part);
-  const captured = capturedBy(payments) - (after.length > 0 ? reserved : 0);
+  const captured = totalCaptured(payments) - (after.length > 0 ? reserved : 0);
   return paidForLeaving(pricing, { before: lines, after, shippingToo: true, captured, settled });
 };
 

@@ -73,7 +73,7 @@ export interface Dispatch {
 /** Results of a change; none where the order stays as it was. */
 export type Changed = readonly ('lines-cancelled' | 'product-changed' | 'address-changed')[];
 
-/** What a change has changed, of whichever kind it was, and the order as it is now. */
+/** The changed parts of the order, for every kind of change, and the order after it. */
 interface OrderAsChanged {
   readonly changed: Changed;
   readonly lines: readonly Line[];
@@ -203,7 +203,7 @@ export type OrderState =
       readonly captures: readonly string[];
       /** Amount paid for cancelled goods, which is refunded or borne by the customer. */
       readonly settled: number;
-      /** What the lines cost by now: as placed, until a product is changed (ORD-23). */
+      /** Current prices of the lines: as placed, until a product is changed (ORD-23). */
       readonly pricing: Pricing;
       /** ORD-22: differences that the customer was asked to pay, and what is captured for a change that is open. */
       readonly requests: readonly DifferenceRequest[];

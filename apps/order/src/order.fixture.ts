@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { messageFaults } from '@orderloom/flows';
 import type { OrderEvent } from './order-facts.js';
 import type { Address, Placed } from './order-details.js';
@@ -48,4 +48,4 @@ export const changeClosed = (changed: ChangeClosed['data']['changed'], more: Par
 };
 
 export const contractFaults = (...events: readonly OrderEvent[]): string[] =>
-  events.flatMap(({ type, data }) => messageFaults(eventsOf('order'), type, data));
+  events.flatMap(({ type, data }) => messageFaults(eventsTopicOf('order'), type, data));

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { cancelOrder } from './flows/cancellation/cancel-order.js';
@@ -65,7 +65,7 @@ export const order: ServiceDefinition = {
     RequestReship: toOrder,
   },
   subscribes: [...storefrontRoutes, ...paymentRoutes, ...reshipRoutes],
-  publishes: [publishAll(orderDecider, eventsOf('order'))],
+  publishes: [publishAll(orderDecider, eventsTopicOf('order'))],
   migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103, Products1764000000104],
   controllers: [OrdersController, ProductsController],
   providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],

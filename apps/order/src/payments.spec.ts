@@ -58,7 +58,7 @@ const cancel = (lineNumbers: readonly number[]) =>
 const after = (...events: OrderEvent[]) => events.reduce(order.evolve, order.initial);
 const decided = (command: object, ...events: OrderEvent[]): readonly OrderEvent[] =>
   order.decide({ ...command, now: capturedAt, by: 'x' } as never, after(...events));
-/** What became of the unpaid order whose first line, worth 1,000 of 1,500, was cancelled. */
+/** Events of the unpaid order whose first line, worth 1,000 of 1,500, was cancelled. */
 const firstCancelled = [unpaid, ...decided(cancel([1]), unpaid)];
 const wholeCancelled = [unpaid, ...decided(cancel([1, 2]), unpaid)];
 

@@ -1,5 +1,5 @@
 import type { Capture, CaptureCommand, PaymentEvent, Known, OrderCommand, OrderState } from './order-facts.js';
-import { allocate, capturedBy, valueOf, withCapture } from '@orderloom/contracts';
+import { allocateCharges, totalCaptured, valueOf, withCapture } from '@orderloom/contracts';
 import { InvalidInput } from '@orderloom/kernel';
 import { methodConcerns, type Payment } from './order-details.js';
 import type { StorefrontSettings } from './policies.js';
@@ -38,7 +38,7 @@ function faultOf(
   { order, payments, pricing, requests }: Known,
 ): { field: string; message: string } | undefined {
   if (currency !== order.currency) return { field: 'currency', message: `is ${currency}, but the order is in ${order.currency}` };
-  const sum = capturedBy(payments);
+  const sum = totalCaptured(payments);
   const difference = requests.find((request) => request.reference === reference);
   if (difference && difference.amount !== amount)
     return { field: 'amount', message: `is ${amount}, but ${reference} asks for a difference of ${difference.amount}` };
@@ -85,9 +85,9 @@ export function addCapture(state: Known, capture: Capture & { readonly captured:
 
 /** The captured amount beyond the settled amount and the goods to be delivered; negative where goods are not paid for yet. */
 function balanceOf({ pricing, lines, payments, settled, reserved }: Known): number {
-  const allocation = allocate(pricing);
+  const allocation = allocateCharges(pricing);
   const stays = lines.length === 0 ? 0 : valueOf(allocation, lines) + allocation.shipping;
-  return capturedBy(payments) - settled - reserved - stays;
+  return totalCaptured(payments) - settled - reserved - stays;
 }
 
 /** Published with each amount that is owed, where the order has other payments than the first one. */

@@ -12,7 +12,7 @@ export interface BehaviourRule {
   readonly silent?: number;
   /** Number of reminders until the answer then; 1 by default. A repeated question is answered too. */
   readonly reminders?: number;
-  /** When the answer is sent twice. */
+  /** Instants of the second copies of answers. */
   readonly twice?: 'never' | 'after-silence' | 'always';
   /** Share of the value of the goods or of the requested amount: from, to. */
   readonly share?: readonly [number, number];
@@ -114,7 +114,7 @@ export const behaviour: Behaviour = {
   'change-address': { hours: [0.5, 10], answers: { stays: 985, moves: 15 } },
   /** Of shops that list their products. */
   'change-product': { hours: [0.5, 4], answers: { stays: 6, changes: 4 } },
-  /** Where the parcel is: hours after the order was placed, or after the parcel left. */
+  /** Scans of the parcel, in hours after the order was placed, or after the parcel left. */
   'ask-where': { hours: [1, 60], answers: { never: 97, before: 1, after: 2 } },
 };
 

@@ -18,7 +18,15 @@ import { DatasetReplayer } from './storefront/dataset-replayer.js';
 import { ProblemReports } from './storefront/problems.js';
 import { TrackingQuestions } from './storefront/tracking-questions.js';
 import { taskHandlersOf } from './teams/teams.js';
-import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './messaging/topics.js';
+import {
+  afterSalesEvents,
+  flowTopics,
+  logisticsEvents,
+  orderEvents,
+  refundEvents,
+  tasksTopicOf,
+  warehouseReports,
+} from './messaging/topics.js';
 import { MessageClient } from './messaging/message-client.js';
 import type { PartnerContext } from './behaviour/partner-context.js';
 import { ShopTimeSource } from './time/shop-time-source.js';
@@ -68,7 +76,7 @@ export async function answerTasks(
     }
     if (role !== 'storefront') {
       const inbox = new TaskInbox(context, teams[role] ?? {});
-      handlers.set(tasksOf(role), (message) => inbox.onMessage(message));
+      handlers.set(tasksTopicOf(role), (message) => inbox.onMessage(message));
     }
   }
   if (handlers.size === 0) return;

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { setMainStorefront, tasksOf } from '@orderloom/contracts';
+import { setMainStorefront, tasksTopicOf } from '@orderloom/contracts';
 import {
   createHttp,
   createLog,
@@ -49,7 +49,7 @@ export async function serve(): Promise<void> {
   await app.listen(config.PORT, config.HOST);
   await messages.subscribe({
     group,
-    topics: [tasksOf('payments')],
+    topics: [tasksTopicOf('payments')],
     handle: (records) => tasks.handle(records),
     onCrash: (error) => {
       reads = false;

@@ -54,7 +54,7 @@ const another = (amount: number) =>
   }) as const;
 const begun = [captured, filed(), approved, executing];
 
-/** What can still be refunded after `events`: so much, and not one more. */
+/** The amount that can still be refunded after `events`, to the last minor unit. */
 function expectLeft(left: number, ...events: RefundEvent[]): void {
   given(refunds, ...events)
     .when(another(left + 1))

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
 import { messageFaults } from '@orderloom/flows';
 import { orderNumber } from './refunds.fixture.js';
@@ -67,6 +67,6 @@ describe('a report of the provider about a payment (REF-05)', () => {
   });
 
   it('the messages about payments satisfy their contracts', () => {
-    for (const { type, data } of [cameBack, cameLate()]) expect(messageFaults(eventsOf('refund'), type, data)).toEqual([]);
+    for (const { type, data } of [cameBack, cameLate()]) expect(messageFaults(eventsTopicOf('refund'), type, data)).toEqual([]);
   });
 });

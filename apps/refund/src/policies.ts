@@ -2,7 +2,7 @@ import { defaultDeadlines } from '@orderloom/contracts';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
 
-export { defaultStorefrontSettings, paymentMethodOf, type StorefrontSettings } from '@orderloom/settings';
+export { defaultStorefrontSettings, paymentMethodSettings, type StorefrontSettings } from '@orderloom/settings';
 
 /** Policy values of the refund service until settings are applied: names and defaults. */
 export const policies = {

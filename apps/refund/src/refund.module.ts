@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { bouncedRefund } from './flows/bounced-refund.js';
@@ -38,7 +38,10 @@ export const refund: ServiceDefinition = {
     RecordPayoutReturned: toRefunds,
   },
   subscribes: [...captureRoutes, ...providerRoutes],
-  publishes: [publishAll(refunds, eventsOf('refund')), publishAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
+  publishes: [
+    publishAll(refunds, eventsTopicOf('refund')),
+    publishAll(payouts, eventsTopicOf('refund'), ['PayoutSucceeded', 'PayoutFailed']),
+  ],
   invariants,
   migrations: [Refunds1764000000301, RefundsRebuilt1764000000302, RefundsRebuilt1764000000303],
   controllers: [RefundsController],

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { messageFaults } from '@orderloom/flows';
 import type { RefundEvent } from './refund-facts.js';
 
@@ -24,4 +24,4 @@ export const requested = (amount = 10_000, filedBy = 'flow:cancel-order-1'): Ext
 });
 
 export const contractFaults = (...events: readonly RefundEvent[]): string[] =>
-  events.flatMap(({ type, data }) => messageFaults(eventsOf('refund'), type, data));
+  events.flatMap(({ type, data }) => messageFaults(eventsTopicOf('refund'), type, data));

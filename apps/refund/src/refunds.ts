@@ -1,4 +1,4 @@
-import { capturedBy } from '@orderloom/contracts';
+import { totalCaptured } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, format, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
@@ -97,7 +97,7 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
     currency !== state.currency
       ? `the order was paid in ${state.currency}`
       : amount > left
-        ? `${inWords(amount)} is more than the ${inWords(left)} of ${inWords(capturedBy(state.payments))} captured that are left`
+        ? `${inWords(amount)} is more than the ${inWords(left)} of ${inWords(totalCaptured(state.payments))} captured that are left`
         : null;
   if (fault !== null) {
     if (flow === undefined)

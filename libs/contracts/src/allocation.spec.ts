@@ -1,13 +1,13 @@
-import { allocate, type Charged, paidFor, valueOf } from './allocation.js';
+import { allocateCharges, type Charged, paidFor, valueOf } from './allocation.js';
 import { type Charge, type LineQuantity, totalOf } from './messages/common.js';
 
 const currency = 'GBP';
 const line = (n: number, quantity: number, unitPrice: number) => ({ line: n, quantity, unitPrice });
 const shipping = (amount: number): Charge => ({ kind: 'shipping', amount });
 const discount = (amount: number, appliesTo?: Charge['appliesTo']): Charge => ({ kind: 'discount', amount, appliesTo });
-/** What the lines cost, then the shipping. */
+/** Prices of the lines, then of the shipping. */
 const costs = (lines: Charged['lines'], ...charges: Charge[]): number[] => {
-  const allocation = allocate({ lines, charges, currency });
+  const allocation = allocateCharges({ lines, charges, currency });
   return [...allocation.lines.map((l) => l.amount), allocation.shipping];
 };
 const two = [line(1, 2, 500), line(2, 1, 500)];
@@ -109,7 +109,7 @@ describe('any order, charges and sequence of departures', () => {
 
   it('lines and shipping are never negative and add up to the total', () => {
     for (const order of orders) {
-      const { lines, shipping: way } = allocate(order);
+      const { lines, shipping: way } = allocateCharges(order);
       expect([...lines.map((l) => l.amount), way].filter((a) => a < 0)).toEqual([]);
       expect(lines.reduce((sum, l) => sum + l.amount, way)).toBe(totalOf(order.lines, order.charges));
     }
@@ -120,7 +120,7 @@ describe('any order, charges and sequence of departures', () => {
     ['after it', false],
   ])('refunds of parts that leave %s add up to the amount paid', (_, shippingToo) => {
     for (const order of orders) {
-      const allocation = allocate(order);
+      const allocation = allocateCharges(order);
       const total = totalOf(order.lines, order.charges);
       const captured = order.random(3) === 0 ? order.random(total + 1) : total;
       let before: readonly LineQuantity[] = order.lines;

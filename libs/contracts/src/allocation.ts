@@ -5,14 +5,14 @@ interface Priced extends LineQuantity {
   readonly unitPrice: number;
 }
 
-/** What an order is made of, in minor units of its currency. */
+/** Lines and charges of an order, in minor units of its currency. */
 export interface Charged {
   readonly lines: readonly Priced[];
   readonly charges: readonly Charge[];
   readonly currency: string;
 }
 
-/** What each line and the shipping cost in the end. None is negative; together they are the total. */
+/** The final prices of each line and of the shipping. None is negative; together they are the total. */
 export interface Allocation {
   readonly lines: readonly { readonly line: number; readonly quantity: number; readonly amount: number }[];
   readonly shipping: number;
@@ -24,7 +24,7 @@ export interface Allocation {
  * them) is the shipping's, and everything else is shared over the goods by value, by largest remainder. What a line or the shipping
  * can't bear is shared over the goods, and what the goods can't bear reduces the shipping.
  */
-export function allocate({ lines, charges, currency }: Charged): Allocation {
+export function allocateCharges({ lines, charges, currency }: Charged): Allocation {
   const aims = aimsOf(charges);
   const amounts = lines.map((l) => l.quantity * l.unitPrice);
   let shipping = 0;
@@ -70,7 +70,7 @@ function aimsOf(charges: readonly Charge[]): { amount: number; aim: Aim }[] {
   });
 }
 
-/** What quantities of lines cost: the first k units of a line cost their portion of it, so that its units add up to it in any order. */
+/** Price of quantities of lines: the first k units of a line cost their portion of it, so that its units add up to it in any order. */
 export const valueOf = ({ lines, currency }: Allocation, units: readonly LineQuantity[]): number =>
   units.reduce((sum, { line, quantity }) => {
     const found = lines.find((l) => l.line === line);
@@ -78,10 +78,10 @@ export const valueOf = ({ lines, currency }: Allocation, units: readonly LineQua
   }, 0);
 
 interface Leaving {
-  /** What is left of the order before and after. */
+  /** The remaining lines of the order before and after. */
   readonly before: readonly LineQuantity[];
   readonly after: readonly LineQuantity[];
-  /** What was captured, and what of it is settled: paid back, or borne by the customer. */
+  /** The captured amount, and its settled part: paid back, or borne by the customer. */
   readonly captured: number;
   readonly settled: number;
   /** Whether the shipping goes with the last goods: it does while they have not been shipped. */
@@ -89,11 +89,11 @@ interface Leaving {
 }
 
 /**
- * What is to be paid back when goods leave an order: what they cost, but never so much that what stays is not paid for. With the last
+ * The amount to pay back when goods leave an order: their price, but never so much that the remaining goods are unpaid. With the last
  * goods of an order that has not been shipped, all that is left; of one that was, what else is left is rejected or owed by others.
  */
 export function paidFor(order: Charged, { before, after, captured, settled, shippingToo }: Leaving): { goods: number; freight: number } {
-  const allocation = allocate(order);
+  const allocation = allocateCharges(order);
   const stays = valueOf(allocation, after);
   const goes = valueOf(allocation, before) - stays;
   const isLast = after.length === 0 && before.length > 0;

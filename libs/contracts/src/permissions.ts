@@ -19,7 +19,7 @@ export type Role = (typeof roles)[number];
 type TaskAction = `task:${'read' | 'answer'}:${Team}`;
 
 /**
- * Who may do what over HTTP (I12), action by action; the README shows it as a table. What is not here nobody may.
+ * Permissions over HTTP (I12), action by action; the README shows them as a table. An action that is not listed is forbidden.
  * `parked:read:own`: what is parked of the topics that the role writes.
  * A task is read and answered by its team and by a supervisor, for the customer by service; only its payload says REF-02's "who filed it".
  */
@@ -78,7 +78,7 @@ export const permissions = {
   'task:answer:payments': ['supervisor'],
 } as const satisfies Record<string, readonly Role[]> & Record<TaskAction, readonly Role[]>;
 
-/** What a route is for: a row of the table, or the rows of all teams, of which the handler then picks (`task:read`). */
+/** The action of a route: a row of the table, or the rows of all teams, of which the handler then picks (`task:read`). */
 export type Action = keyof typeof permissions | 'task:read' | 'task:answer' | 'parked:read';
 
 /** The roles that may do `action`, in the order of `roles`; throws for one that no row names. */

@@ -1,4 +1,4 @@
-import { partitionKey } from './topic-partition.js';
+import { topicPartitionId } from './topic-partition.js';
 import type {
   OffsetBounds,
   EndOffsets,
@@ -58,7 +58,7 @@ export class MemoryLog implements Log {
     this.assign(group);
     return {
       seek: (topic, partition, offset) => {
-        const position = group.positions.get(partitionKey({ topic, partition }));
+        const position = group.positions.get(topicPartitionId({ topic, partition }));
         if (position?.owner !== member) return;
         position.next = Number(offset);
         position.seeks += 1;
@@ -76,7 +76,7 @@ export class MemoryLog implements Log {
     const positions = this.group(group).positions;
     const lagOf = (topic: string): number =>
       this.partitions(topic).reduce((sum, log, p) => {
-        const key = partitionKey({ topic, partition: p });
+        const key = topicPartitionId({ topic, partition: p });
         return sum + log.length - Math.max(this.first(key), positions.get(key)?.committed ?? 0);
       }, 0);
     return Object.fromEntries(topics.map((topic) => [topic, lagOf(topic)]));
@@ -85,7 +85,7 @@ export class MemoryLog implements Log {
   async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     const found = topics.flatMap((topic) =>
       this.partitions(topic).map((log, p) => {
-        const key = partitionKey({ topic, partition: p });
+        const key = topicPartitionId({ topic, partition: p });
         return [key, { first: this.first(key), next: log.length }] as const;
       }),
     );
@@ -98,7 +98,7 @@ export class MemoryLog implements Log {
 
   /** All available records of `topic`, partition by partition. */
   records(topic: string): readonly IncomingRecord[] {
-    return this.partitions(topic).flatMap((log, p) => log.slice(this.first(partitionKey({ topic, partition: p }))));
+    return this.partitions(topic).flatMap((log, p) => log.slice(this.first(topicPartitionId({ topic, partition: p }))));
   }
 
   async close(): Promise<void> {
@@ -164,7 +164,7 @@ export class MemoryLog implements Log {
   }
 
   private batch(position: PartitionPosition): readonly IncomingRecord[] {
-    const from = Math.max(position.next, this.first(partitionKey(position)));
+    const from = Math.max(position.next, this.first(topicPartitionId(position)));
     return this.partitions(position.topic)[position.partition]?.slice(from, from + (this.options.maxRecords ?? 500)) ?? [];
   }
 
@@ -174,7 +174,7 @@ export class MemoryLog implements Log {
     const oldest = (this.options.now ?? Date.now)() - millis;
     this.partitions(topic).forEach((log, p) => {
       const first = log.findIndex(({ timestamp = 0 }) => timestamp >= oldest);
-      this.firstOffsets.set(partitionKey({ topic, partition: p }), first === -1 ? log.length : first);
+      this.firstOffsets.set(topicPartitionId({ topic, partition: p }), first === -1 ? log.length : first);
     });
   }
 

@@ -1,4 +1,4 @@
-import { partitionKey } from './topic-partition.js';
+import { topicPartitionId } from './topic-partition.js';
 import type { IncomingRecord, LogSubscription } from './log.js';
 
 export interface Member {
@@ -26,7 +26,7 @@ export interface PartitionPosition {
 }
 
 export function positionIn(group: Group, topic: string, partition: number): PartitionPosition {
-  const key = partitionKey({ topic, partition });
+  const key = topicPartitionId({ topic, partition });
   const position = group.positions.get(key) ?? {
     topic,
     partition,

@@ -1,7 +1,7 @@
 import type { TopicPartition } from './log.js';
 
 /** Key of a partition in maps: `topic/partition`. */
-export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+export const topicPartitionId = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** Topic of a partition's key. */
 export const topicOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));

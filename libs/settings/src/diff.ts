@@ -5,7 +5,7 @@ export interface Difference {
   readonly after?: unknown;
 }
 
-/** What differs between two documents of plain JSON, value by value, in the order of their paths. */
+/** Differences between two documents of plain JSON, value by value, in the order of their paths. */
 export function differences(before: unknown, after: unknown, path = ''): readonly Difference[] {
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

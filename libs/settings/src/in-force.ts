@@ -113,7 +113,7 @@ export class StorefrontSettings {
   }
 
   /** REF-04. */
-  paymentMethod = (method: string): PaymentMethod => paymentMethodOf(this.storefront.paymentMethods, method);
+  paymentMethod = (method: string): PaymentMethod => paymentMethodSettings(this.storefront.paymentMethods, method);
 
   /** REF-02: a refund above it needs two people. */
   twoApprovalsAbove = (currency: string): number => amountIn(currency, this.document.authority.twoApprovalsAbove);
@@ -151,7 +151,7 @@ const cache = new WeakMap<SettingsDocument, Map<string, StorefrontSettings>>();
 export const defaultStorefrontSettings = StorefrontSettings.of(undefined, 'main');
 
 /** REF-04: what holds for a refund to `method`; of a method that is not listed, what holds for `other`. */
-export const paymentMethodOf = (methods: StorefrontDocument['paymentMethods'], method: string): PaymentMethod =>
+export const paymentMethodSettings = (methods: StorefrontDocument['paymentMethods'], method: string): PaymentMethod =>
   (Object.hasOwn(methods, method) ? methods[method] : methods.other) ?? defaultStorefront.paymentMethods.other;
 
 /** The amount for a currency, in its minor units. */

@@ -71,7 +71,7 @@ async function eventsOf({ pool }: PostgresStore): Promise<number> {
   return Number((await pool.query<{ n: string }>('select count(*) as n from events')).rows[0]?.n);
 }
 
-/** What a service at rest costs, in milliseconds of processor time a second, its part of the server included: with flows that wait, and without. */
+/** Processor time of an idle service in milliseconds per second, its part of the server included: with waiting flows, and without. */
 async function idleFlows({ database, brokers, share }: Surroundings): Promise<Figure> {
   const flows = Math.round(share * waiting);
   const store = await PostgresStore.open({ url: await database('p9flows'), migrations: flowMigrations });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
 import published from 'kafkajs-published';
 import { createDatabase, dropDatabases } from '@orderloom/dev-services';
-import { answersOf, storefrontOrders, warehouseReports } from '@orderloom/contracts';
+import { answersTopicOf, storefrontOrders, warehouseReports } from '@orderloom/contracts';
 import { checkout, discard, type Installation, started } from './installation.js';
 import { type Figure, interleaved, rate } from './rounds.js';
 import { barePool, type Surroundings } from './surroundings.js';
@@ -112,7 +112,7 @@ class Partners {
     if (tasks.length === 0) return;
     const answer = { type: 'StockConfirmed' };
     const messages = tasks.map(({ taskId, subject }) => this.record(subject, 'TaskAnswered', { taskId, answer, by: 'bench' }));
-    await this.producer.send({ topic: answersOf('purchasing'), acks: -1, messages });
+    await this.producer.send({ topic: answersTopicOf('purchasing'), acks: -1, messages });
   }
 
   private async ship(tasks: readonly Said[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** What a measure came to. Every figure is a median of rounds. */
+/** Result of a measure. Every figure is a median of rounds. */
 export interface Figure {
   /** Its name in the table: `P1`. */
   readonly id: string;
@@ -21,7 +21,7 @@ interface Spread {
   readonly to: number;
 }
 
-/** What `share` of `sorted` values are below. */
+/** The quantile `share` of `sorted` values. */
 export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 
@@ -32,7 +32,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: middle, from: sorted[0] ?? Number.NaN, to: sorted.at(-1) ?? Number.NaN };
 }
 
-/** How many a second, of `count` that `work` does. */
+/** Rate per second of the `count` operations of `work`. */
 export async function rate(count: number, work: () => Promise<unknown>): Promise<number> {
   const since = performance.now();
   await work();

@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** What measures run in. */
+/** Environment of the measures. */
 export interface Surroundings {
   /** A database of this name, made anew, on a Postgres that keeps what it commits. */
   readonly database: (name: string) => Promise<string>;
   readonly brokers: readonly string[];
-  /** How often each side is measured, the warm-up not counted. */
+  /** Number of measured rounds per side, without the warm-up. */
   readonly rounds: number;
   /** Of the usual amount of work: 1, or less with `--quick`. */
   readonly share: number;

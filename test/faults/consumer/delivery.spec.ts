@@ -1,7 +1,7 @@
 import { KafkaLog } from '@orderloom/messaging';
 import { withClient } from '@orderloom/dev-services';
 import type { ServiceName } from '../../support/stack/test-stack.js';
-import { useScenario } from '../../support/scenario/story.js';
+import { useScenario } from '../../support/scenario/scenario.js';
 import { eventually } from '../support/eventually.js';
 import { GroupOffsets } from '../support/kafka/group-offsets.js';
 import { KafkaProxy } from '../support/kafka/kafka-proxy.js';
@@ -11,8 +11,8 @@ import { OrderMix } from '../support/ways.js';
 const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 
 describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics', () => {
-  const play = useScenario({ only: ['order', 'logistics', 'refund'] });
-  const ways = new OrderMix(play);
+  const scenario = useScenario({ only: ['order', 'logistics', 'refund'] });
+  const ways = new OrderMix(scenario);
   /** Milliseconds that each service's messages take, in either direction. */
   const delays = { order: 0, logistics: 20, refund: 60 } as const;
   const proxies = new Map<ServiceName, KafkaProxy>();
@@ -34,13 +34,13 @@ describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics
 
   /** Has `topics` said to the service again from the beginning: late, and in another order to what came on other topics. */
   async function again(name: ServiceName, topics: (topic: string) => boolean): Promise<void> {
-    await play.stack.stop(name);
+    await scenario.stack.stop(name);
     await offsets.rewind(`orderloom.${name}`, topics);
-    await play.stack.start(name, { KAFKA_BROKERS: proxies.get(name)?.address });
+    await scenario.stack.start(name, { KAFKA_BROKERS: proxies.get(name)?.address });
   }
 
   async function heardAll(): Promise<void> {
-    for (const name of play.stack.services)
+    for (const name of scenario.stack.services)
       await eventually(`${name} has heard all`, async () => {
         const behind = Object.values(await log.lag(`orderloom.${name}`, await offsets.topicsOf(`orderloom.${name}`)));
         return behind.every((records) => records === 0);
@@ -49,8 +49,8 @@ describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics
 
   const events = (): Promise<number[]> =>
     Promise.all(
-      play.stack.services.map((name) =>
-        withClient(play.stack.databaseOf(name), async (client) => {
+      scenario.stack.services.map((name) =>
+        withClient(scenario.stack.databaseOf(name), async (client) => {
           const { rows } = await client.query<{ n: number }>('select count(*)::int as n from events');
           return rows[0]?.n ?? 0;
         }),
@@ -58,10 +58,10 @@ describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics
     );
 
   it('each order ends as with ordered delivery, and repeated messages have no effect (I4, I6)', async () => {
-    const orders = Array.from({ length: 12 }, () => play.order());
+    const orders = Array.from({ length: 12 }, () => scenario.order());
     const all = Promise.all(orders.map(ways.run));
     for (let round = 0; round < 3; round += 1) {
-      await Promise.all(play.stack.services.map((name) => again(name, (topic) => topic.length % 3 === round)));
+      await Promise.all(scenario.stack.services.map((name) => again(name, (topic) => topic.length % 3 === round)));
       await heardAll();
     }
     await all;
@@ -69,10 +69,10 @@ describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics
     await heardAll();
     const before = await events();
 
-    await Promise.all(play.stack.services.map((name) => again(name, () => true)));
+    await Promise.all(scenario.stack.services.map((name) => again(name, () => true)));
     await heardAll();
     expect(await events()).toEqual(before);
     await ways.expectOutcomes(orders);
-    expect(await play.stack.audit()).toEqual([]);
+    expect(await scenario.stack.audit()).toEqual([]);
   });
 });

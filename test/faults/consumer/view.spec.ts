@@ -91,7 +91,7 @@ class Reading {
     this.running = this.run();
   }
 
-  /** What there is to see now. */
+  /** The current rows of the view. */
   async newest(): Promise<string> {
     const { rows } = await this.boxes.store.pool.query(`select key, row from ${table} order by key collate "C"`);
     const text = JSON.stringify(rows);

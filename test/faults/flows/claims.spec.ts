@@ -33,7 +33,7 @@ const answers = (taskId: string, id: string, person?: string) => () => {
   return aRuntime().handleTaskAnswer({ id, source: '/test', type: 'TaskAnswered', typeVersion: 1, subject: '', time: friday, data });
 };
 
-/** How two requests of the same moment end, in each of many rounds. */
+/** Results of two concurrent requests, in each of many rounds. */
 async function raced(name: string, contend: (taskId: string) => [() => Promise<unknown>, () => Promise<unknown>]): Promise<string[][]> {
   const ends: string[][] = [];
   for (let round = 0; round < rounds; round += 1) {

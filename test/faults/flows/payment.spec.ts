@@ -1,9 +1,9 @@
-import { type ReceivedMessage, type Task, taskOf } from '../../support/messaging/heard.js';
+import { type ReceivedMessage, type Task, taskOf } from '../../support/messaging/received-message.js';
 import type { Order } from '../../support/scenario/orders.js';
-import { useScenario } from '../../support/scenario/story.js';
+import { useScenario } from '../../support/scenario/scenario.js';
 import { eventually } from '../support/eventually.js';
 
-const play = useScenario({ only: ['order', 'refund'] });
+const scenario = useScenario({ only: ['order', 'refund'] });
 
 /** The provider's ledger: payments by their idempotency key. */
 const ledger = new Map<string, { orderNumber: string; amount: number }>();
@@ -17,49 +17,50 @@ const paidFor = ({ orderNumber }: Order) => [...ledger.values()].filter((payment
 
 /** An approved refund of 10.00, and the provider's task. */
 async function asked(): Promise<{ order: Order; task: Task }> {
-  const order = await play.placed();
+  const order = await scenario.placed();
   const { orderNumber } = order;
   const application = { orderNumber, cause: 'not-as-agreed', amount: 1000, currency: 'GBP', parts: [{ kind: 'goods', amount: 1000 }] };
-  const filed = async (): Promise<boolean> => (await play.stack.at('refund', 'service:anna').post('/refunds', application)).status === 202;
-  await play.partners.messages.until('what was captured is known, and the refund filed', filed);
-  await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
-  return { order, task: await play.partners.task(orderNumber, 'pay-refund') };
+  const filed = async (): Promise<boolean> =>
+    (await scenario.stack.at('refund', 'service:anna').post('/refunds', application)).status === 202;
+  await scenario.partners.messages.until('what was captured is known, and the refund filed', filed);
+  await scenario.partners.waitAndAnswer(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
+  return { order, task: await scenario.partners.task(orderNumber, 'pay-refund') };
 }
 
 /** Says nothing until its time is over and it is asked again; that task. */
 async function timesOut({ orderNumber }: Order, task: Task): Promise<Task> {
-  await play.stack.advanceClockTo(task.dueAt ?? '');
-  await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
-  await play.stack.advanceClock({ hours: 2 });
-  const reminded = (): ReceivedMessage | undefined => play.partners.received(orderNumber, 'TaskReminded', 'tasks.payments')[0];
-  return taskOf(await play.partners.messages.until('it is asked again', reminded, orderNumber));
+  await scenario.stack.advanceClockTo(task.dueAt ?? '');
+  await scenario.partners.fact(orderNumber, 'RefundOutcomeUnknown');
+  await scenario.stack.advanceClock({ hours: 2 });
+  const reminded = (): ReceivedMessage | undefined => scenario.partners.received(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+  return taskOf(await scenario.partners.messages.until('it is asked again', reminded, orderNumber));
 }
 
 const succeeded = (n: number) => ({ type: 'RefundSucceeded', providerReference: `psp-${n}` });
 const strayed = ({ orderNumber }: Order, times: number): Promise<unknown> =>
-  play.partners.messages.until(
+  scenario.partners.messages.until(
     `${times} answers change nothing`,
-    () => play.partners.received(orderNumber, 'InputStrayed', 'refund.flows').length === times,
+    () => scenario.partners.received(orderNumber, 'InputStrayed', 'refund.flows').length === times,
     orderNumber,
   );
 
 /** Hours that pass at once make deadlines of all orders due. */
 const allFired = (): Promise<unknown> =>
   eventually('nothing is overdue', async () => {
-    const figures = await Promise.all(play.stack.services.map((name) => play.stack.at(name, 'operator:kim').metrics()));
+    const figures = await Promise.all(scenario.stack.services.map((name) => scenario.stack.at(name, 'operator:kim').metrics()));
     return figures.every((figure) => figure.get('orderloom_overdue_deadlines') === 0);
   });
 
 /** One payment there, and one here. */
 async function paidOnce(order: Order): Promise<void> {
-  expect(await play.partners.outcome(order.orderNumber, 'finance-refund')).toBe('told');
+  expect(await scenario.partners.outcome(order.orderNumber, 'finance-refund')).toBe('told');
   expect(paidFor(order)).toEqual([{ orderNumber: order.orderNumber, amount: 1000 }]);
   // another topic, which may be heard later
-  await play.partners.fact(order.orderNumber, 'RefundPaid');
-  expect(play.partners.facts(order.orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
-  expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+  await scenario.partners.fact(order.orderNumber, 'RefundPaid');
+  expect(scenario.partners.facts(order.orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
+  expect((await scenario.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
   await allFired();
-  expect(await play.stack.audit()).toEqual([]);
+  expect(await scenario.stack.audit()).toEqual([]);
 }
 
 describe('fault 33: the payment provider times out, answers late or answers twice', () => {
@@ -69,8 +70,8 @@ describe('fault 33: the payment provider times out, answers late or answers twic
     const again = await timesOut(order, task);
     expect(again).toMatchObject({ taskId: task.taskId, about: { idempotencyKey: task.about['idempotencyKey'] } });
     pays(again);
-    await play.partners.answer(again, succeeded(1));
-    await play.partners.answer(task, succeeded(2));
+    await scenario.partners.answer(again, succeeded(1));
+    await scenario.partners.answer(task, succeeded(2));
     await strayed(order, 1);
     await paidOnce(order);
   });
@@ -79,8 +80,8 @@ describe('fault 33: the payment provider times out, answers late or answers twic
     const { order, task } = await asked();
     pays(await timesOut(order, task));
     const given = { id: `late-${order.orderNumber}` };
-    await play.partners.answer(task, succeeded(1), 'provider', given);
-    await play.partners.answer(task, succeeded(1), 'provider', given);
+    await scenario.partners.answer(task, succeeded(1), 'provider', given);
+    await scenario.partners.answer(task, succeeded(1), 'provider', given);
     await paidOnce(order);
   });
 
@@ -88,38 +89,38 @@ describe('fault 33: the payment provider times out, answers late or answers twic
     const { order, task } = await asked();
     const { orderNumber } = order;
     pays(task);
-    await play.partners.answer(task, succeeded(1));
-    await play.partners.fact(orderNumber, 'RefundPaid');
-    await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
-    await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayoutStands', reference: 'psp-1' });
-    expect(await play.partners.outcome(orderNumber, 'bounced-refund')).toBe('stands');
+    await scenario.partners.answer(task, succeeded(1));
+    await scenario.partners.fact(orderNumber, 'RefundPaid');
+    await scenario.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
+    await scenario.partners.waitAndAnswer(orderNumber, 'decide-bounced-refund', { type: 'PayoutStands', reference: 'psp-1' });
+    expect(await scenario.partners.outcome(orderNumber, 'bounced-refund')).toBe('stands');
     expect(paidFor(order)).toEqual([{ orderNumber, amount: 1000 }]);
-    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
-    expect(play.partners.tasks(orderNumber, 'decide-failed-refund')).toEqual([]);
+    expect((await scenario.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+    expect(scenario.partners.tasks(orderNumber, 'decide-failed-refund')).toEqual([]);
     await allFired();
-    expect(await play.stack.audit()).toEqual([]);
+    expect(await scenario.stack.audit()).toEqual([]);
   });
 
   it('a paid refund reported as failed is requested again under the same key, and paid once (I5)', async () => {
     const { order, task } = await asked();
     pays(task);
-    await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
-    await play.partners.answers(order.orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
-    const again = await play.partners.task(order.orderNumber, 'pay-refund', 2);
+    await scenario.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
+    await scenario.partners.waitAndAnswer(order.orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
+    const again = await scenario.partners.task(order.orderNumber, 'pay-refund', 2);
     pays(again);
-    await play.partners.answer(again, succeeded(1));
-    await play.partners.answer(task, succeeded(2));
+    await scenario.partners.answer(again, succeeded(1));
+    await scenario.partners.answer(task, succeeded(2));
     await strayed(order, 1);
     await paidOnce(order);
   });
 
   it('a service killed while the provider pays requests no second payment (I5)', async () => {
     const { order, task } = await asked();
-    await play.stack.kill('refund');
+    await scenario.stack.kill('refund');
     pays(task);
-    await play.partners.answer(task, succeeded(1));
-    await play.stack.start('refund');
+    await scenario.partners.answer(task, succeeded(1));
+    await scenario.stack.start('refund');
     await paidOnce(order);
-    expect(play.partners.tasks(order.orderNumber, 'pay-refund')).toEqual([task]);
+    expect(scenario.partners.tasks(order.orderNumber, 'pay-refund')).toEqual([task]);
   });
 });

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import kafkajs from 'kafkajs';
 import { publishSnappyRecord } from '../../../libs/messaging/src/kafka/kafka.fixture.js';
 import { TestStack } from '../../support/stack/test-stack.js';
@@ -74,7 +74,7 @@ describeOnOwnKafka(`fault 17: broker down for 60 s${how}`, () => {
 
 describeOnOwnKafka('fault 22: the Kafka client crashes for good', () => {
   // nobody else writes it here
-  const topic = eventsOf('refund');
+  const topic = eventsTopicOf('refund');
 
   it('readiness fails and the process ends, also after a restart; without the record it works again (I11)', async () => {
     expect(await stack.at('order').isReady()).toBe(true);

@@ -30,7 +30,7 @@ async function expire(): Promise<void> {
   await admin.disconnect();
 }
 
-/** How often each message had its effect. */
+/** Number of effects per message. */
 async function effects(): Promise<number[]> {
   const { rows } = await group.store.pool.query<{ n: number }>("select count(*)::int as n from events group by data->>'id'");
   return rows.map(({ n }) => n);

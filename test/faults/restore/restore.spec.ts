@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { TestStack } from '../../support/stack/test-stack.js';
 import type { Order } from '../../support/scenario/orders.js';
 import { Partners } from '../../support/scenario/partners.js';
-import { Scenario } from '../../support/scenario/story.js';
+import { Scenario } from '../../support/scenario/scenario.js';
 import { dumpable, dumpInto, spendTransactions } from '../support/postgres/dump.js';
 import { eventually } from '../support/eventually.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
@@ -16,7 +16,7 @@ interface Diverged {
   readonly given: readonly object[];
 }
 
-const play = new Scenario();
+const scenario = new Scenario();
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 let old: OwnPostgres;
 let restored: OwnPostgres;
@@ -26,29 +26,29 @@ async function restoredHouse() {
   old = await OwnPostgres.start();
   await spendTransactions(old.url);
   restored = await OwnPostgres.start();
-  play.stack = await TestStack.open({ server: old.url });
-  const { stack } = play;
-  const partners = (play.partners = await Partners.connect(stack.log, stack.id, () => stack.now()));
+  scenario.stack = await TestStack.open({ server: old.url });
+  const { stack } = scenario;
+  const partners = (scenario.partners = await Partners.connect(stack.log, stack.id, () => stack.now()));
   const orders = {
-    shipped: await play.released(),
-    confirmed: await play.placed(),
-    refunded: await play.placed(),
-    cancelledByHand: await play.placed(),
+    shipped: await scenario.released(),
+    confirmed: await scenario.placed(),
+    refunded: await scenario.placed(),
+    cancelledByHand: await scenario.placed(),
   };
   const { confirmed, refunded, cancelledByHand } = orders;
   await partners.storefront('CancellationRequested', { orderNumber: refunded.orderNumber, reason: 'ordered twice' });
-  await partners.answers(refunded.orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+  await partners.waitAndAnswer(refunded.orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
   await partners.task(refunded.orderNumber, 'approve-refund');
   await whenIdle(stack, services);
 
   await dumpInto(restored.url, old.url, stack.databases);
-  await play.ships(orders.shipped);
-  await partners.answers(confirmed.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  await scenario.ships(orders.shipped);
+  await partners.waitAndAnswer(confirmed.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
   await partners.task(confirmed.orderNumber, 'ship-order');
-  await play.refunds(refunded);
-  const placedLater = await play.placed();
-  const shippedLater = await play.released();
-  await play.ships(shippedLater);
+  await scenario.refunds(refunded);
+  const placedLater = await scenario.placed();
+  const shippedLater = await scenario.released();
+  await scenario.ships(shippedLater);
   const reason = { reason: 'by phone' };
   const asked = await stack.at('order', 'service:mia').post(`/orders/${cancelledByHand.orderNumber}/cancellation`, reason);
   await partners.task(cancelledByHand.orderNumber, 'loss-on-bought-goods');
@@ -58,16 +58,16 @@ async function restoredHouse() {
   return { ...orders, placedLater, shippedLater, asked };
 }
 
-/** What was said again before its time waits, parked, until somebody redrives it. */
+/** A record that was published again too early stays parked until somebody redrives it. */
 async function redriveAll(): Promise<void> {
   for (const name of services) {
-    const client = play.stack.at(name, 'operator:kim');
+    const client = scenario.stack.at(name, 'operator:kim');
     for (const { id, state } of await client.parked()) if (state === 'parked') await client.post(`/parked/${id}/redrive`, {});
   }
 }
 
 const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
-  play.partners.tasks(orderNumber, question).map(({ taskId }) => taskId);
+  scenario.partners.tasks(orderNumber, question).map(({ taskId }) => taskId);
 
 (dumpable ? describeOnKafka : describe.skip)(
   `fault 27: Postgres is restored from a dump into a new cluster${dumpable ? '' : ' (skipped: there is no pg_dump here)'}`,
@@ -77,7 +77,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
 
     beforeAll(async () => {
       orders = await restoredHouse();
-      const { stack } = play;
+      const { stack } = scenario;
       const rebased = await Promise.all(services.map((name) => stack.maintain<string>(name, 'rebase')));
       const refused = await Promise.all(services.map((name) => stack.start(name).then(() => 'ready', String)));
       // it has said nothing since the dump, so it runs; the others have ended
@@ -89,8 +89,8 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       await Promise.all(services.map((name) => stack.start(name)));
     });
     afterAll(async () => {
-      await play.partners?.close();
-      await play.stack?.close();
+      await scenario.partners?.close();
+      await scenario.stack?.close();
       await restored?.stop();
       await old?.stop();
     });
@@ -114,20 +114,20 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
 
     it('records that came over topics since the dump are handled again, each once', async () => {
       const { shipped, confirmed, refunded, placedLater, shippedLater } = orders;
-      const status = (order: Order) => async () => (await play.orderState(order)).status;
+      const status = (order: Order) => async () => (await scenario.orderState(order)).status;
       await eventually('the shipped order is dispatched again', async () => (await status(shipped)()) === 'dispatched');
       await eventually('the confirmed order is released again', async () => (await status(confirmed)()) === 'released');
       await eventually('the refund is paid again', async () => {
         await redriveAll();
-        return (await play.register(refunded)).refunds[0]?.status === 'paid';
+        return (await scenario.register(refunded)).refunds[0]?.status === 'paid';
       });
       await eventually('the later order is approved again', async () => (await status(placedLater)()) === 'approved');
       await eventually('the order that was placed and shipped later is dispatched again', async () => {
         await redriveAll();
         return (await status(shippedLater)()) === 'dispatched';
       });
-      await whenIdle(play.stack, services);
-      expect((await play.register(refunded)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+      await whenIdle(scenario.stack, services);
+      expect((await scenario.register(refunded)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
       // to the outside the same task is the same message
       expect(new Set(tasksOf(refunded, 'pay-refund')).size).toBe(1);
       expect(new Set(tasksOf(shipped, 'ship-order')).size).toBe(1);
@@ -138,16 +138,16 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
     it('commands that came over HTTP are lost and can be repeated by hand', async () => {
       expect(orders.asked.status).toBe(202);
       const { orderNumber } = orders.cancelledByHand;
-      expect(await play.orderState(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
-      await play.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'by phone' });
-      await eventually('it is asked for again', async () => (await play.orderState(orders.cancelledByHand)).openChange !== null);
+      expect(await scenario.orderState(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
+      await scenario.stack.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'by phone' });
+      await eventually('it is asked for again', async () => (await scenario.orderState(orders.cancelledByHand)).openChange !== null);
     });
 
     it('the audit finds no violation (I1 to I9), and nothing is parked', async () => {
-      await whenIdle(play.stack, services);
-      expect(await play.stack.audit()).toEqual([]);
+      await whenIdle(scenario.stack, services);
+      expect(await scenario.stack.audit()).toEqual([]);
       for (const name of services) {
-        const client = play.stack.at(name, 'operator:kim');
+        const client = scenario.stack.at(name, 'operator:kim');
         expect([await client.parked(), await client.parkedFlows()]).toEqual([[], []]);
       }
     });

@@ -1,35 +1,35 @@
 import type { Order } from '../../support/scenario/orders.js';
-import type { Scenario } from '../../support/scenario/story.js';
+import type { Scenario } from '../../support/scenario/scenario.js';
 
 /** Half of the orders ship. The others are cancelled after their release, with hold and refund. */
 const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
 
 /** Orders that run to completion regardless of faults of the services. */
 export class OrderMix {
-  constructor(private readonly play: Scenario) {}
+  constructor(private readonly scenario: Scenario) {}
 
   /** Runs one order; partners answer each question whenever it arrives. */
   run = async (order: Order): Promise<void> => {
     const { orderNumber } = order;
-    const { partners } = this.play;
+    const { partners } = this.scenario;
     await partners.places(order);
-    await partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-    if (ships(order)) return void (await this.play.ships(order));
+    await partners.waitAndAnswer(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    if (ships(order)) return void (await this.scenario.ships(order));
     await partners.task(orderNumber, 'ship-order');
     await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
-    await partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
-    await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-    await this.play.refunds(order);
+    await partners.waitAndAnswer(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await partners.waitAndAnswer(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await this.scenario.refunds(order);
   };
 
   /** Expected final state of every order. */
   async expectOutcomes(orders: readonly Order[]): Promise<void> {
     for (const order of orders) {
-      const facts = this.play.partners.facts(order.orderNumber);
+      const facts = this.scenario.partners.facts(order.orderNumber);
       const count = (type: string): number => facts.filter((fact) => fact === type).length;
-      const flows = await this.play.flowOutcomes(order);
-      const { refunds } = await this.play.register(order);
-      const { status } = await this.play.orderState(order);
+      const flows = await this.scenario.flowOutcomes(order);
+      const { refunds } = await this.scenario.register(order);
+      const { status } = await this.scenario.orderState(order);
       if (ships(order)) {
         expect(flows).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
         expect([status, refunds]).toEqual(['dispatched', []]);

@@ -15,7 +15,7 @@ interface Line {
   readonly unitPrice?: number;
 }
 
-/** What time decides if nobody says anything. */
+/** Questions that a time-out decides if nobody answers. */
 export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'confirm-order',
   'choose-without-missing',

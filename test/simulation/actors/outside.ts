@@ -13,7 +13,7 @@ export interface Saying {
   readonly data: object;
 }
 
-/** What a message on the log says, as a stranger reads it. */
+/** A message on the log, as an external system reads it. */
 export interface Heard {
   readonly type: string;
   readonly key: string;

@@ -9,13 +9,13 @@ interface Payment {
   readonly reference: string;
 }
 
-/** How customers pay: at once or later, all of it, a part, or in parts; by one payment or by two. */
+/** Payment behaviour of customers: at once or later, all of it, a part, or in parts; by one payment or by two. */
 export class Payer {
   private said = 0;
 
   constructor(private readonly outside: Outside) {}
 
-  /** What an order says of its payments; what is captured later is said when it is. */
+  /** The payments in an order's record; later captures are sent when they happen. */
   pays(orderNumber: string, total: number): { readonly payment: Payment; readonly payments?: readonly Payment[] } {
     const { random } = this.outside;
     const method = random.pick(['card', 'paypal']);

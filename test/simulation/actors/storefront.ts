@@ -1,4 +1,4 @@
-import { eventsOf, partsOf, referenceOf, storefrontOrders, storefrontProducts } from '@orderloom/contracts';
+import { eventsTopicOf, partsOf, referenceOf, storefrontOrders, storefrontProducts } from '@orderloom/contracts';
 import type { Outside } from './outside.js';
 import { Payer } from './payer.js';
 
@@ -9,7 +9,7 @@ interface Line {
   readonly unitPrice: number;
 }
 
-/** What a customer ordered and paid for. */
+/** An order with its payments, as the customer placed it. */
 export interface Placed {
   readonly orderNumber: string;
   readonly lines: readonly Line[];
@@ -22,18 +22,18 @@ const shops = ['main', 'shop-fr'];
 /** Customers: they order, change their minds, send back, and complain, at any time. */
 export class Storefront {
   readonly placed = new Map<string, Placed>();
-  /** What goes out again, as an order of its own. */
+  /** Goods of a re-ship, which is an order of its own. */
   private readonly again = new Map<string, readonly Line[]>();
   private said = 0;
   readonly payer: Payer;
 
   constructor(private readonly outside: Outside) {
-    outside.hear(eventsOf('order'), ({ type, key, data }) => {
+    outside.hear(eventsTopicOf('order'), ({ type, key, data }) => {
       const { lines, reship } = data as { lines: readonly Line[]; reship?: object };
       if (type === 'OrderPlaced' && reship) this.again.set(key, lines);
     });
     this.payer = new Payer(outside);
-    outside.hear(eventsOf('logistics'), ({ type, key }) => {
+    outside.hear(eventsTopicOf('logistics'), ({ type, key }) => {
       if (type === 'ParcelShipped' || type === 'ParcelDelivered') this.afterwards(key);
     });
   }

@@ -10,7 +10,7 @@ export interface Task {
   readonly about: Readonly<Record<string, unknown>>;
   readonly dueAt: Instant | null;
   isWithdrawn: boolean;
-  /** Why it is. */
+  /** The reason. */
   reason?: string;
   isClosed: boolean;
   answers: number;

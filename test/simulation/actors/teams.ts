@@ -1,9 +1,18 @@
 import type { Task } from './task.js';
-import { answersOf, flowsOf, paymentsNotices, services, storefrontOrders, tasksOf, type Team, teams } from '@orderloom/contracts';
+import {
+  answersTopicOf,
+  flowsTopicOf,
+  paymentsNotices,
+  services,
+  storefrontOrders,
+  tasksTopicOf,
+  type Team,
+  teams,
+} from '@orderloom/contracts';
 import { type Answer, answerTo, mayStaySilent } from './answers.js';
 import type { Heard, Outside } from './outside.js';
 
-/** Who deals with some questions otherwise than by a word. Resolves to the answer, if there is one. */
+/** Handlers of questions that need more than an answer. Each resolves to the answer, if there is one. */
 export type Special = (task: Task) => Answer | undefined;
 
 const people: Readonly<Record<string, readonly string[]>> = {
@@ -21,8 +30,8 @@ export class Teams {
     private readonly asked: (task: Task) => void,
     private readonly noticed: (subject: string, notice: string) => void,
   ) {
-    for (const team of teams) outside.hear(tasksOf(team), (heard) => this.hear(team, heard));
-    for (const service of services) outside.hear(flowsOf(service), (heard) => this.follow(heard));
+    for (const team of teams) outside.hear(tasksTopicOf(team), (heard) => this.hear(team, heard));
+    for (const service of services) outside.hear(flowsTopicOf(service), (heard) => this.follow(heard));
   }
 
   /** Tasks that nobody has closed. */
@@ -61,7 +70,7 @@ export class Teams {
     this.lookAgain(task);
   }
 
-  /** What is still open after some days is answered again. */
+  /** Tasks that are still open after some days are answered again. */
   private lookAgain(task: Task): void {
     this.outside.in(this.outside.random.between(60, 200), `${task.team} looks at ${task.taskId} again`, () => {
       if (task.isClosed) return;
@@ -92,5 +101,5 @@ export class Teams {
 
 function placeOf(team: Team): { topic: string; type: string } {
   if (team === 'customer') return { topic: storefrontOrders, type: 'CustomerAnswered' };
-  return { topic: team === 'payments' ? paymentsNotices : answersOf(team), type: 'TaskAnswered' };
+  return { topic: team === 'payments' ? paymentsNotices : answersTopicOf(team), type: 'TaskAnswered' };
 }

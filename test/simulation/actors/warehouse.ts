@@ -110,7 +110,7 @@ export class Warehouse {
     this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber, ...correction }, nth);
   }
 
-  /** What was held once is not held by saying so again. */
+  /** A second hold of the same goods has no effect. */
   private hold(task: Task): Answer {
     const { subject, answers, isClosed } = task;
     const parcel = this.parcels.get(subject);

@@ -8,11 +8,11 @@ import {
   type Shard,
 } from '@orderloom/event-sourcing';
 import type { FlowInstance } from '@orderloom/flows';
-import { checksOf, keptTopicsOf, publishedOf } from '@orderloom/platform';
+import { auditChecksOf, keptTopicsOf, publishedOf } from '@orderloom/platform';
 import type { Broker } from '../ports/broker.js';
 import { lengths, type SimService } from '../ports/sim-service.js';
 
-/** What is wrong in the end: the invariant and the first violations. */
+/** Final violations: the invariant and its first violations. */
 export interface Fault {
   readonly invariant: string;
   readonly violation: string;
@@ -67,13 +67,13 @@ class AllAtRest implements Check {
   }
 }
 
-/** What a relay's checkpoint stands for, by its name: `relay/2-of-3`. */
+/** The shard of a relay's checkpoint, by its name: `relay/2-of-3`. */
 function shardOf(checkpoint: string): Shard | undefined {
   const [, index, of] = /(\d+)-of-(\d+)$/.exec(checkpoint) ?? [];
   return of === undefined || of === '1' ? undefined : { index: Number(index), of: Number(of) };
 }
 
-/** What the auditor finds in a service's store and on the log, and what a simulation can know besides. */
+/** Audit findings in a service's store and on the log, and the additional checks of the simulation. */
 export async function checkService({ definition, database, follows }: SimService, broker: Broker): Promise<Fault[]> {
   const heard = async (): Promise<ReadonlySet<string>> => {
     const records = keptTopicsOf(definition.name).flatMap((topic) => broker.records(topic));
@@ -81,7 +81,7 @@ export async function checkService({ definition, database, follows }: SimService
   };
   const checks = [
     publishedOf(definition, heard),
-    ...checksOf(definition),
+    ...auditChecksOf(definition),
     ...(follows ? [new FollowedView()] : []),
     new AllAtRest(definition.name, database.store),
   ];

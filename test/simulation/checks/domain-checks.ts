@@ -1,4 +1,4 @@
-import { capturedBy } from '@orderloom/contracts';
+import { totalCaptured } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { giftsAlone, refundedAndReshipped } from './reship-checks.js';
@@ -15,7 +15,7 @@ import {
 import type { Payout } from '../actors/payment-provider.js';
 import type { Placed } from '../actors/storefront.js';
 
-/** What people outside know of what was promised and done. */
+/** Promises and actions that the people outside know. */
 export interface Known {
   readonly storefront: { readonly placed: ReadonlyMap<string, Placed> };
   readonly provider: {
@@ -56,7 +56,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const violation of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${violation}`);
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
     for (const violation of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${violation}`);
-    const captured = capturedBy(paymentsOf(refunds));
+    const captured = totalCaptured(paymentsOf(refunds));
     const paid = paidBack(orderNumber, refunds, provider);
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
     for (const violation of [...overdrawn(refunds), ...saidPaid(refunds, provider)]) broken('I5', `${orderNumber}: ${violation}`);
@@ -185,7 +185,7 @@ function notDeliveredForAll(events: readonly RecordedEvent[]): string[] {
     .map((parcel) => `${parcel} was delivered for another order only`);
 }
 
-/** When the last of them was delivered; undefined while one of them is not. */
+/** Delivery time of the last parcel; undefined while one of them is not delivered. */
 const lastOf = (parcels: ReadonlyMap<unknown, string | undefined>): string | undefined =>
   [...parcels.values()].reduce((a, b) => (a === undefined || b === undefined ? undefined : a > b ? a : b), '') || undefined;
 

@@ -4,7 +4,7 @@ import type { OutgoingRecord } from '@orderloom/messaging';
 /** I3, from outside of consumers: a service's nouns take the messages of a topic's key in the order in which the log has them. */
 export class KeyOrder {
   readonly violations: string[] = [];
-  /** Where a message stood first, by its source and id. */
+  /** First position of a message, by its source and id. */
   private readonly places = new Map<string, { readonly queue: string; readonly at: number }>();
   private readonly latest = new Map<string, { readonly message: string; readonly at: number }>();
 

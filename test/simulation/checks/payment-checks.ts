@@ -1,4 +1,4 @@
-import { capturedBy, withCapture } from '@orderloom/contracts';
+import { totalCaptured, withCapture } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import { purchase } from '../../../apps/after-sales/src/purchase/purchase.js';
 import type { PurchaseEvent } from '../../../apps/after-sales/src/purchase/purchase-facts.js';
@@ -16,7 +16,7 @@ const ofType = <T>(events: Events, type: string): readonly T[] =>
   events.flatMap((event) => (event.type === type ? [event.data as unknown as T] : []));
 const sum = (amounts: readonly { readonly amount: number }[]): number => amounts.reduce((all, { amount }) => all + amount, 0);
 
-/** What is captured by now of each payment that the refunds of an order know. */
+/** The captured amount of each payment that the refunds of an order know. */
 export const paymentsOf = (refunds: Events): readonly Payment[] =>
   ofType<Payment>(refunds, 'PaymentCaptured').reduce<readonly Payment[]>(withCapture, []);
 
@@ -101,7 +101,7 @@ export function keptForReturned(orderNumber: string, purchaseFacts: Events): str
 export function kept(order: Events): string[] {
   const [placed] = ofType<{ payment: Payment; payments?: readonly Payment[] }>(order, 'OrderPlaced');
   if (!placed || ofType(order, 'OrderCancelled').length === 0) return [];
-  const captured = capturedBy(placed.payments ?? [placed.payment]) + sum(ofType(order, 'CaptureRecorded'));
+  const captured = totalCaptured(placed.payments ?? [placed.payment]) + sum(ofType(order, 'CaptureRecorded'));
   const settled = ['OrderCancelled', 'OrderLinesCancelled', 'OrderLinesReplaced'].flatMap((type) =>
     ofType<{ refund: number; agreedLoss?: number }>(order, type),
   );

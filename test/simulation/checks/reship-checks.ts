@@ -27,7 +27,7 @@ export function refundedAndReshipped(events: Events): string[] {
 const reshipsIn = (events: Events): OfReship[] =>
   events.flatMap(({ type, data }) => (type === 'OrderPlaced' && (data as OfReship).reship ? [data as OfReship] : []));
 
-/** What a case has claimed is as much as its re-ship sent and what was settled for it together, or more. */
+/** The units claimed by a case are at least those of its re-ship and of its settlements together. */
 function bothOf({ orderNumber, lines, reship }: OfReship, of: (stream: string) => Events): string[] {
   const order = of(`order-${orderNumber}`);
   if (!reship || !order.some(({ type }) => type === 'OrderDispatched')) return [];

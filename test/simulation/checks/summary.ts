@@ -3,7 +3,7 @@ import type { Outcome } from '../simulation.js';
 const firstWitnesses = 5;
 const number = (value: number): string => Math.round(value).toLocaleString('en');
 
-/** What many seeds came to. */
+/** Summary of many seeds. */
 export class Summary {
   failures = 0;
   private readonly failed: number[] = [];

@@ -74,7 +74,7 @@ export function untold(events: Events): string[] {
 /** REF-04 as asked for; REF-05 by a payment that came late, by bank after one came back, or one that had reached the customer after all. */
 const paidMessages = ['refund-paid', 'refund-paid-late', 'refund-paid-otherwise', 'refund-confirmed'];
 
-/** What the case of a re-ship says of goods that it does not bring. */
+/** Messages of a re-ship's case about goods that are not sent. */
 const ofCase = ['missing-items', 'lost-parcel']
   .flatMap((flow) => [`${flow}-refunded`, `${flow}-not-refunded`])
   .concat('reship-cancelled', 'reship-not-needed');

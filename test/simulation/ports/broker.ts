@@ -75,7 +75,7 @@ export class Broker {
     return until !== undefined && until > this.machine.scheduler.world ? until : undefined;
   }
 
-  /** What comes to a place where `group` is slow waits for hours. Resolves to when it goes on, if not at once. */
+  /** Delays records of partitions where `group` is slow by hours. Resolves to the time of delivery, if not at once. */
   heldUntil(group: string, topic: string, partition: number): number | undefined {
     const { random, profile } = this.machine;
     const place = `${group} ${topic} ${partition}`;

@@ -95,7 +95,7 @@ export class Database {
 // a deadline that is neither fired nor given up keeps the world's clock from leaping
 const recordedAllTheSame = ['FlowParked', 'InputKept', 'InputStrayed', 'RecordRejected'];
 
-/** What a service trips over, until it is mended. */
+/** Records that a service cannot process, until the fault is repaired. */
 export class Bug extends Error {
   override readonly name = 'Bug';
 }

@@ -8,7 +8,7 @@ import {
   type RunningSubscription,
   type OffsetRange,
   type TopicSpec,
-  partitionKey,
+  topicPartitionId,
 } from '@orderloom/messaging';
 import type { Broker } from './broker.js';
 import type { SimProcess } from './sim-process.js';
@@ -90,7 +90,7 @@ class Member {
   }
 
   goBack(topic: string, partition: number, back: number): void {
-    this.seek(topic, partition, String(Math.max(0, (this.done.get(partitionKey({ topic, partition })) ?? 0) - back)));
+    this.seek(topic, partition, String(Math.max(0, (this.done.get(topicPartitionId({ topic, partition })) ?? 0) - back)));
   }
 
   async leave(): Promise<void> {

@@ -1,5 +1,5 @@
 import {
-  answersOf,
+  answersTopicOf,
   courierScans,
   partsOf,
   paymentsNotices,
@@ -8,10 +8,10 @@ import {
   type Team,
   warehouseReports,
 } from '@orderloom/contracts';
-import { type ReceivedMessage, type Task, taskOf } from '../messaging/heard.js';
+import { type ReceivedMessage, type Task, taskOf } from '../messaging/received-message.js';
 import type { Order } from './orders.js';
 import type { TestLog } from '../messaging/test-log.js';
-import { type OutgoingMessage, MessageClient } from '../messaging/wire.js';
+import { type OutgoingMessage, MessageClient } from '../messaging/message-client.js';
 
 type MessageOverrides = Partial<Pick<OutgoingMessage, 'id' | 'source' | 'key' | 'headers'>>;
 type WithFields<Required> = Required & Readonly<Record<string, unknown>>;
@@ -74,11 +74,11 @@ export class Partners {
     const send = (topic: string, type: string, data: object) =>
       this.messages.send({ topic, key: subject, type, data, source: `/${team}`, ...given });
     if (team === 'customer') return send(storefrontOrders, 'CustomerAnswered', { taskId, answer });
-    return send(team === 'payments' ? paymentsNotices : answersOf(team as Team), 'TaskAnswered', { taskId, answer, by });
+    return send(team === 'payments' ? paymentsNotices : answersTopicOf(team as Team), 'TaskAnswered', { taskId, answer, by });
   }
 
   /** Waits for a task and answers it. */
-  async answers(orderNumber: string, question: string, answer: WithFields<{ readonly type: string }>, by?: string): Promise<Task> {
+  async waitAndAnswer(orderNumber: string, question: string, answer: WithFields<{ readonly type: string }>, by?: string): Promise<Task> {
     const task = await this.task(orderNumber, question, this.answered(orderNumber, question) + 1);
     await this.answer(task, answer, by);
     await this.messages.until(`the answer ${answer.type} counts`, () => this.isClosed(task), orderNumber);

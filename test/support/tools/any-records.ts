@@ -1,5 +1,5 @@
 import { partitionOf } from '@orderloom/messaging';
-import type { OutgoingMessage } from '../messaging/wire.js';
+import type { OutgoingMessage } from '../messaging/message-client.js';
 
 const partitions = 3;
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
 
-/** How a published client is run: the command, and its first arguments. */
+/** Command line of a published client: the command, and its first arguments. */
 export type Runner = (client: string) => readonly [command: string, ...args: string[]];
 
 export const inTypeScript: Runner = (client) => [process.execPath, resolve(`dist/deploy/contracts/clients/${client}.js`)];
@@ -67,7 +67,7 @@ export class Clients {
     this.running.push(spawn(command, args, { env: this.env(client), stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit'] }));
   }
 
-  /** How many of those that were started and not stopped have ended by themselves. */
+  /** Number of started clients that have ended without being stopped. */
   get ended(): number {
     return this.running.filter(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null).length;
   }

@@ -54,7 +54,7 @@ export class OtlpReceiver {
     return receiver;
   }
 
-  /** What tells a process to export to it, and soon. */
+  /** Environment variables that make a process export to it without delay. */
   get env(): Readonly<Record<string, string>> {
     const { port } = this.server.address() as AddressInfo;
     return {

@@ -23,7 +23,7 @@ interface Payment {
 }
 
 /**
- * What becomes of the next request: the refund is made `pending` or `failed`; it is made, and the answer is an error of the server or none
+ * Outcome of the next request: the refund is made `pending` or `failed`; it is made, and the answer is an error of the server or none
  * at all; or nothing is made, and the answer is that status.
  */
 export type Next = 'pending' | 'failed' | 'made-then-500' | 'made-then-silence' | 'held' | 429 | 500 | 503;
@@ -69,7 +69,7 @@ export class StripeDouble {
     return id;
   }
 
-  /** What becomes of the next creations, one after the other. */
+  /** Outcomes of the next creations, one after the other. */
   next(...next: readonly Next[]): void {
     this.coming.push(...next);
   }

@@ -1,4 +1,3 @@
-import type { RefundCause } from '@orderloom/contracts';
 import { type EffectAction, type FactOf, notation } from '@orderloom/flows';
 import type { Instant } from '@orderloom/kernel';
 import type { CaseCommand, CaseKind } from '../case-facts.js';
@@ -24,7 +23,7 @@ export const releasesUnits = <C extends OfCase>(): EffectAction<C, 'send'> => no
 /** A claim on what a re-ship brought, which is a claim on the original order. */
 export interface Referred extends OfCase, Openers {
   readonly reason: string;
-  readonly declaredCause?: RefundCause | undefined;
+  readonly declaredCause?: FactOf<'CaseOpened'>['declaredCause'];
   readonly openedAt: Instant;
   readonly referred?: Pick<FactOf<'ClaimReferred'>, 'originalOrder' | 'lines' | 'sent'>;
 }

@@ -4,7 +4,7 @@ import {
   caseId,
   caseKind,
   claimedLines,
-  clearWords,
+  plainCustomerText,
   declaredCause,
   finding,
   optionalList,
@@ -45,7 +45,7 @@ const someLines = claimedLines.min(1);
 const returning = z.object({ cause: optionalText(returnCause), lines: someLines });
 const found = z.object({ found: finding, note: reason, lines: optionalList(someLines) });
 const person = z.string().trim().min(1).max(120);
-const handOver = z.object({ to: person.nullable(), problem: clearWords, promised: clearWords, open: clearWords });
+const handOver = z.object({ to: person.nullable(), problem: plainCustomerText, promised: plainCustomerText, open: plainCustomerText });
 const outcome = z.object({ outcome: reason, cause: reason });
 const search = z.strictObject({
   orderNumber: orderNumber.optional(),

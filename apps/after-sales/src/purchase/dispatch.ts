@@ -37,7 +37,7 @@ export function parcel({ orderNumber, at, trackingNumber, replaces }: Of<'NotePa
   return [{ type: 'PurchaseParcelNoted', data: { orderNumber, at, trackingNumber, ...(replaces !== undefined && { replaces }) } }];
 }
 
-/** Where both numbers of a corrected parcel were reported, one parcel is left. */
+/** If both numbers of a corrected parcel were reported, one parcel is left. */
 export function withParcel(
   parcels: readonly Parcel[] = [],
   { at, trackingNumber, replaces }: Data<'PurchaseParcelNoted'>,

@@ -1,5 +1,5 @@
 import { partsOf, referenceOf } from '@orderloom/contracts';
-import { capturedBy, type Charge, paidFor, paymentsOf, totalOf } from '@orderloom/contracts';
+import { totalCaptured, type Charge, paidFor, paymentsOf, totalOf } from '@orderloom/contracts';
 import { deriveId, type Instant } from '@orderloom/kernel';
 
 export interface LineQuantity {
@@ -122,7 +122,7 @@ export const refundFor = ({ bought, lines, settled }: Paid, units: readonly Line
   bought && units.length > 0
     ? paidFor(
         { lines: bought.lines, charges: chargesOf(bought), currency: bought.currency },
-        { before: lines, after: withoutUnits(lines, units), captured: capturedBy(paymentsOf(bought)), settled, shippingToo: false },
+        { before: lines, after: withoutUnits(lines, units), captured: totalCaptured(paymentsOf(bought)), settled, shippingToo: false },
       ).goods
     : 0;
 

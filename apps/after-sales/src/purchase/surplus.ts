@@ -1,8 +1,8 @@
-import { allocate, capturedBy, paymentsOf, valueOf } from '@orderloom/contracts';
+import { allocateCharges, totalCaptured, paymentsOf, valueOf } from '@orderloom/contracts';
 import { type Bought, chargesOf, type Line, type LineQuantity, withoutUnits } from './purchase-details.js';
 import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase-facts.js';
 
-const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
+const allocationOf = (bought: Bought) => allocateCharges({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
 
 /** Price of these units, whether paid or not. */
 export const priceOf = ({ bought, lines }: { bought: Bought | null; lines: readonly Line[] }, units: readonly LineQuantity[]): number => {
@@ -15,7 +15,7 @@ export const priceOf = ({ bought, lines }: { bought: Bought | null; lines: reado
 function beyond({ bought, lines, settled }: PurchaseState): number {
   if (!bought) return 0;
   const allocation = allocationOf(bought);
-  return Math.max(0, capturedBy(paymentsOf(bought)) - settled - valueOf(allocation, lines) - allocation.shipping);
+  return Math.max(0, totalCaptured(paymentsOf(bought)) - settled - valueOf(allocation, lines) - allocation.shipping);
 }
 
 /** REF-05: what was rejected of refunds of a case whose goods stay with the shop. Only a decision of finance pays it. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { eventsOf, upcastFrom, messagesOn } from '@orderloom/contracts';
+import { eventsTopicOf, upcastFrom, messagesOn } from '@orderloom/contracts';
 import { z } from 'zod';
 import { contractFiles } from '../generate/generate-contracts.js';
 import { changedSinceCommit, checkSamples } from './compare-samples.js';
@@ -71,7 +71,7 @@ describe('the stored samples', () => {
 });
 
 describe('a message with a new version', () => {
-  const topic = eventsOf('logistics');
+  const topic = eventsTopicOf('logistics');
   const messages = messagesOn(topic);
   const common = { rule: 'LOG-01', description: 'It moved.' };
   const first1 = messages.message('ParcelMoved', { ...common, data: z.object({ place: z.string() }), example: { place: 'London' } });

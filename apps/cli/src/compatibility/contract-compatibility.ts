@@ -9,7 +9,7 @@ interface Asked {
   readonly answers: Readonly<Record<string, Schema>>;
 }
 
-/** What breaks between the contracts as they were published and as the code has them: parsed JSON by path below the folder. */
+/** Incompatibilities between the published contracts and those of the code: parsed JSON by path below the folder. */
 export function brokenContracts(before: Files, after: Files): Fault[] {
   const topics = listed<Topic>(after.get('topics.json'), 'topics');
   const foreign = new Set(topics.filter(isWrittenOutside).map(({ topic }) => topic));

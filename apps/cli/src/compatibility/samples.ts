@@ -42,7 +42,7 @@ function recordOf({ topic, type, version, rule, example }: MessageContract): Sam
   return { topic, key, headers, value: example as object };
 }
 
-/** Why a stored record is no longer read as today's version of its message; undefined where it is. */
+/** The reason why a stored record cannot be read as today's version of its message; undefined if it can. */
 export function whyUnreadable(
   { topic, key, headers, value }: SampleRecord,
   declared: readonly MessageContract[] = messages,

@@ -3,9 +3,9 @@ import {
   type MessageContract,
   type Question,
   storefrontOrders,
-  eventsOf,
+  eventsTopicOf,
   orderReference,
-  answersOf,
+  answersTopicOf,
   topics,
 } from '@orderloom/contracts';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const data = {
 type Fields = Record<string, z.ZodType>;
 const message = (topic: string, fields: Fields, version = 1): MessageContract =>
   messagesOn(topic).message('ParcelMoved', { rule: 'LOG-01', description: 'It moved.', data: z.object(fields), example: {}, version });
-const [ours, theirs] = [eventsOf('logistics'), storefrontOrders];
+const [ours, theirs] = [eventsTopicOf('logistics'), storefrontOrders];
 const parsed = (files: ReadonlyMap<string, object>) =>
   new Map(Object.entries(JSON.parse(JSON.stringify(Object.fromEntries(files))) as object));
 
@@ -152,7 +152,7 @@ describe('the published contracts', () => {
   });
 
   it('answers of every team count as published by other systems', () => {
-    const answers = answersOf('finance');
+    const answers = answersTopicOf('finance');
     expect(topics.some(({ topic }) => topic === answers)).toBe(true);
     expect(broken(answers, { how: data.how.optional() })).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { orderReference } from '@orderloom/contracts';
 import { z } from 'zod';
 
-/** What may not become of a schema under its version; a deliberate change is a new version beside the old one. */
+/** Forbidden changes of a schema within its version; a deliberate change is a new version beside the old one. */
 export const rules = {
   C1: 'a field disappeared',
   C2: 'a required field that we send became optional',
@@ -42,7 +42,7 @@ export interface Schema {
 /** Rules about what readers get count where we write, beside those about what was written before: old messages are read for ever. */
 const readersOnly: readonly Rule[] = ['C2', 'C4', 'C5'];
 
-/** What breaks between two schemas of one version; `foreign`: only others write it, so it may become wider. */
+/** Incompatibilities between two schemas of one version; `foreign`: only others write it, so it may become wider. */
 export const incompatibilities = (before: Schema, after: Schema, foreign: boolean, file: string): Fault[] =>
   compare(before, after, foreign, []).flatMap(({ rule, path, what }) =>
     foreign && readersOnly.includes(rule) ? [] : [{ rule, where: path.length === 0 ? file : `${file} ${path.join('.')}`, what }],
@@ -137,7 +137,7 @@ function limits(before: Schema, after: Schema, path: readonly string[]): Found[]
  */
 const widened: ReadonlyMap<unknown, unknown> = new Map([['^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$', z.toJSONSchema(orderReference).pattern]]);
 
-/** What a schema allows; a bound that excludes itself is a little nearer. */
+/** The values that a schema allows; an exclusive bound counts as a slightly narrower inclusive one. */
 function limitsOf(schema: Schema): Readonly<Record<string, number | undefined>> {
   const of = (name: string) => schema[name] as number | undefined;
   const step = schema.type === 'integer' ? 1 : 1e-9;

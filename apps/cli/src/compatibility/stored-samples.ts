@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 
-/** What services store today, and which of the samples that they stored before they no longer understand, and why. */
+/** Samples of what services store today, and the older samples that they cannot read, with reasons. */
 export interface Stored {
   readonly samples: ReadonlyMap<string, object>;
   readonly unread: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import { asyncApi } from './generate-asyncapi.js';
 import { envelope, envelopeIntroduction } from './generate-envelope.js';
 import { schemaPath } from './schema-path.js';
 
-/** What `deploy/contracts` holds: plain JSON by path below it. */
+/** Contents of `deploy/contracts`: plain JSON by path below it. */
 export type ContractFiles = ReadonlyMap<string, object>;
 
 /** The published contracts: a JSON Schema (2020-12) per message, the envelope, the topics, the index of messages, the questions. */

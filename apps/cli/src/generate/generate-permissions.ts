@@ -1,6 +1,6 @@
 import { permissions, type Role, roles } from '@orderloom/contracts';
 
-/** Who may do what, as a Markdown table: a row for each action, a column for each role. */
+/** The permissions as a Markdown table: a row for each action, a column for each role. */
 export const permissionsTable = (): string =>
   [
     ['action', ...roles],

@@ -22,7 +22,7 @@ import { permissionsTable } from './generate-permissions.js';
 import { rulesTable } from './generate-rules.js';
 import { builtMain, storedSamples } from '../compatibility/stored-samples.js';
 
-/** What everything is generated from. */
+/** The sources of all generated files. */
 export interface Sources {
   readonly contracts: ContractFiles;
   /** Reads the charts that an app prints. */
@@ -135,7 +135,7 @@ async function specsOf(root: string): Promise<Map<string, string>> {
   );
 }
 
-/** What `charts` of a built app prints; throws where it is not built or prints something else. */
+/** The output of `charts` of a built app; throws if the app is not built or prints something else. */
 const printedCharts: Sources['chartsOf'] = async (root, app) => {
   const { stdout } = await promisify(execFile)(process.execPath, [builtMain(root, app), 'charts'], {
     cwd: root,

@@ -25,7 +25,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What settings would change, and what is wrong with them. */
+/** The changes that settings would make, and their errors. */
 export interface Verdict {
   readonly latest: number;
   readonly changes: readonly Change[];

@@ -108,7 +108,7 @@ export function pastVersions(versions: readonly PastVersion[]): string[] {
   ]);
 }
 
-/** What settings would change, and what is wrong with them, as lines of text. */
+/** The changes that settings would make and their errors, as lines of text. */
 export function verdictLines({ changes, errors, warnings }: Verdict): string[] {
   if (errors.length > 0) return ['The settings are refused:', ...errors.map(faultLine)];
   return [

@@ -1,4 +1,4 @@
-import { capturedBy, firstKeyId, paymentsOf, storefrontOrders } from '@orderloom/contracts';
+import { totalCaptured, firstKeyId, paymentsOf, storefrontOrders } from '@orderloom/contracts';
 import { type Change, rowChange } from './row-upsert.js';
 import type { Entry } from './entry.js';
 import { apply, type PartialHandlers } from './message-handlers.js';
@@ -85,7 +85,7 @@ const projections: PartialHandlers<readonly Change[]> = {
         progress: 'placed',
         currency: d.currency,
         total: d.total,
-        captured: capturedBy(paymentsOf(d)),
+        captured: totalCaptured(paymentsOf(d)),
       }),
     CaptureRecorded: (d) => order(d.orderNumber, {}, { captured: d.amount }),
     OrderHeld: (d) => order(d.orderNumber, { progress: 'held' }),

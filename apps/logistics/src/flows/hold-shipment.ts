@@ -11,7 +11,7 @@ export interface Hold {
 
 const { asking, inform, keep, send } = notation<Hold, { logistics: ShipmentCommand }>();
 
-/** How each version of the flow starts, and what it listens to. */
+/** The start and the inputs of each version of the flow. */
 export const hold = defineFlow<Hold>()({
   service: 'logistics',
   policies,

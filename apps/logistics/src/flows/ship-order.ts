@@ -5,7 +5,7 @@ export type Shipping = Pick<FactOf<'ShipmentPrepared'>, 'orderNumber' | 'lines' 
 
 const { asking, inform, keep } = notation<Shipping>();
 
-/** How each version of the flow starts, and what it listens to. */
+/** The start and the inputs of each version of the flow. */
 export const shipping = defineFlow<Shipping>()({
   service: 'logistics',
   policies,

@@ -15,7 +15,7 @@ interface Shortage extends Pick<FactOf<'PickedShort'>, 'orderNumber' | 'at' | 'p
   readonly refusal: string;
 }
 
-/** What is left of the order, after a cancellation or a change of product. */
+/** The remaining lines of the order after a cancellation or a change of product. */
 type Left = Pick<FactOf<'OrderLinesCancelled'>, 'remaining'>;
 
 const { asking, keep, send, tell } = notation<Shortage, { logistics: ShipmentCommand }>();
@@ -23,7 +23,7 @@ const { asking, keep, send, tell } = notation<Shortage, { logistics: ShipmentCom
 const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
 const notCancelled = { target: 'settling', actions: keep({ refusal: 'reason' }) };
 const nothingMissing = { guard: noneMissing, target: '#short-pick.resuming' };
-/** Who decides sees what is still short: it is asked anew where some of that was cancelled meanwhile. */
+/** The question lists only missing goods that are still ordered: it is asked again when some of them are cancelled. */
 const askedAnew = (target: string, guard: typeof lessShort): On<Shortage> => ({
   OrderLinesCancelled: [nothingMissing, { guard, target, reenter: true, actions: noteRemaining }],
   OrderLinesReplaced: [nothingMissing, { guard, target, reenter: true, actions: noteRemaining }],

@@ -9,7 +9,7 @@ const { asking, keep, send, set, tell } = notation<Tracking, { logistics: Shipme
 
 const found = keep('finding', 'trackingNumber', 'carrier', 'shippedAt', 'lastScan', 'lastScanAt', 'place', 'lost', 'lookAgainAt');
 const askedAgain = { target: '#track-parcel.open.deciding', actions: [found, set({ asked: true })] };
-/** Who asks again while a team looks into it hears so; where something else is found meanwhile, that counts. */
+/** A second request while a team looks into the first is told so, unless the tracking has changed meanwhile. */
 const whileAsking: On<Tracking> = {
   TrackingRepeated: [{ guard: when.sameFound, actions: tell('LOG-11', 'tracking-being-clarified', the.order) }, askedAgain],
 };

@@ -5,9 +5,9 @@ import { millis } from '@orderloom/kernel';
 export interface Tracking extends Omit<FactOf<'TrackingOpened'>, 'requestId'> {
   /** Somebody asked, and has no answer yet. */
   readonly asked: boolean;
-  /** What the customer was told last. */
+  /** The last message to the customer. */
   readonly told: string;
-  /** What a team said of it. */
+  /** The answer of a team. */
   readonly note: string;
   readonly expectedAt: string;
   /** LOG-07: what the courier is asked to do with a problem parcel, and where to. */

@@ -1,4 +1,4 @@
-import { indexing, rebuildingRows, rowTable } from '@orderloom/event-sourcing';
+import { indexing, rebuildRowsMigration, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { shipment } from '../shipment.js';
 
@@ -35,4 +35,4 @@ export class CourierStatuses1764000000204 implements MigrationInterface {
 }
 
 /** Rows of before show one parcel, and no scan without one. */
-export const ShipmentsRebuilt1764000000203 = rebuildingRows('ShipmentsRebuilt1764000000203', shipment);
+export const ShipmentsRebuilt1764000000203 = rebuildRowsMigration('ShipmentsRebuilt1764000000203', shipment);

@@ -7,7 +7,7 @@ import type { Handover, Look, Parcels, ShipmentEvent, ShipmentState } from '../s
 type Finding = TrackingFound['finding'];
 type Parcel = Omit<Handover, 'method'>;
 
-/** What needs most comes first, where an order left in several parcels. */
+/** Sorts the parcels of an order by urgency. */
 const urgency: readonly Finding[] = [
   'problem',
   'stale',
@@ -68,7 +68,7 @@ const urgencyOf = ({ finding, lost }: ParcelFound): number => (lost ? urgency.le
 
 export type ParcelFound = Omit<TrackingFound, 'lookAgainAt'>;
 
-/** Where each parcel of an order is, the one that needs most first. */
+/** The position of each parcel of an order, the most urgent first. */
 export const parcelsFound = (
   { parcels, address, watch }: ShipmentState,
   waits: Waits,

@@ -28,7 +28,9 @@ describe('the customer confirms what was placed (ORD-02)', () => {
 
   it('the customer is reminded once; then the order goes on as it was placed, and the customer is told so', () => {
     const flow = asked().due('confirmationReminder').then('asked', 'remind customer: confirm-order');
-    flow.due('confirmation').then('unanswered', 'withdraw customer: confirm-order', 'tell customer: order-goes-on', 'end: unanswered');
+    flow
+      .due('confirmation')
+      .then('unanswered', 'withdraw customer: confirm-order', 'tell customer: order-not-confirmed', 'end: unanswered');
     expect(flow.said.find(({ type }) => type === 'CustomerTold')?.data).toMatchObject({ fields: { orderNumber, promisedDispatchBy } });
   });
 

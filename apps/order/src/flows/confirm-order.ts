@@ -32,7 +32,7 @@ export const confirmOrder = defineFlow<Confirmation>()({
       remindedAfter: 'confirmationReminder',
     }),
     confirmed: end('ORD-02'),
-    unanswered: end('ORD-02', tell('ORD-02', 'order-goes-on', goesOn)),
+    unanswered: end('ORD-02', tell('ORD-02', 'order-not-confirmed', goesOn)),
     over: end('ORD-02'),
   },
 });

@@ -16,10 +16,10 @@ interface Paid<C extends Paying> {
   /** The same once more, with what the customer may choose instead. */
   readonly again: (c: C) => AboutOf<'go-on-with-change'>;
   readonly paid: string;
-  /** Where it goes on with another product, or as it was. */
+  /** Target state with another product, or with the original one. */
   readonly other: Transitions<C, AnswerOf<'OtherProductChosen'>>;
   readonly kept: string;
-  /** What else ends the change. */
+  /** Other ends of the change. */
   readonly on: On<C>;
 }
 

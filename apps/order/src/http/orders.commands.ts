@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EventStore, CommandInput } from '@orderloom/event-sourcing';
-import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand, onlyHappened } from '@orderloom/platform';
+import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand, refusingFutureTimes } from '@orderloom/platform';
 import { order } from '../order.js';
 import type { OrderCommand, OrderState } from '../order-facts.js';
 
-const placedInTime = onlyHappened(order, 'placedAt');
+const placedInTime = refusingFutureTimes(order, 'placedAt');
 
 /** A command to one order; answered with the status of the order. */
 export class ChangeOrder extends Command<CommandResponse> {

@@ -17,7 +17,7 @@ export interface OrderSearch {
 
 export interface FoundOrders {
   readonly orders: readonly OrderRow[];
-  /** What to ask the customer next. */
+  /** The next question to the customer. */
   readonly advice?: string;
 }
 

@@ -29,7 +29,7 @@ const noted = (request: string) => (data: { orderNumber: string }, refusal: Refu
   },
 });
 
-/** What the storefront says on `orderloom.storefront.orders`, as commands to an order. */
+/** Commands to an order from the records on `orderloom.storefront.orders`. */
 export const storefrontRoutes = [
   route(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
   route(
@@ -72,7 +72,7 @@ export const storefrontRoutes = [
   routesTo(product)(productListed, (listed) => ({ id: productId(listed), command: { type: 'ListProduct', ...listed } })),
 ];
 
-/** What is captured after an order was placed, as whoever takes payments says it on `orderloom.payments.notices`. */
+/** Captures after the placement of an order, from the payment systems' records on `orderloom.payments.notices`. */
 export const paymentRoutes = [
   route(paymentCaptured, ({ orderNumber, reference, method, amount, currency, capturedAt }, { source, id }) => ({
     id: orderNumber,

@@ -1,4 +1,4 @@
-import { indexing, rebuildingRows, rowTable } from '@orderloom/event-sourcing';
+import { indexing, rebuildRowsMigration, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { order } from '../order.js';
 
@@ -40,4 +40,4 @@ export class Products1764000000104 implements MigrationInterface {
 }
 
 /** Rows of before show one payment, as it was when the order was placed. */
-export const OrdersRebuilt1764000000103 = rebuildingRows('OrdersRebuilt1764000000103', order);
+export const OrdersRebuilt1764000000103 = rebuildRowsMigration('OrdersRebuilt1764000000103', order);

@@ -6,7 +6,7 @@ import type { ProductRow } from './products.view.js';
 /** Rows that are compared for a recommendation. */
 const most = 200;
 
-/** What the catalogue knows of a product: itself, and others of its category. */
+/** A product of the catalogue, and the others of its category. */
 export interface CatalogueEntry {
   readonly product: ProductRow | null;
   readonly category: readonly ProductRow[];

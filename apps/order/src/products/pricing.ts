@@ -1,7 +1,7 @@
-import { allocate, type Charge, type Charged, valueOf } from '@orderloom/contracts';
+import { allocateCharges, type Charge, type Charged, valueOf } from '@orderloom/contracts';
 import { type Line, type LineQuantity, remainingAfter } from '../order-details.js';
 
-/** What the lines of an order cost by now; `total` in minor units is the most that may be captured for it. */
+/** Current prices of the lines of an order; `total` in minor units is the upper limit of its captures. */
 export interface Pricing extends Charged {
   readonly lines: readonly Line[];
   readonly total: number;
@@ -10,7 +10,7 @@ export interface Pricing extends Charged {
 interface Replaced {
   readonly remaining: readonly Line[];
   readonly charges: readonly Charge[];
-  /** What the new units cost more than the old ones; never less than what these cost. */
+  /** Price of the new units less that of the old ones; the new price is never below the old one. */
   readonly difference: number;
 }
 
@@ -19,7 +19,7 @@ interface Replaced {
  * the new line costs what the old units did in the end, and the difference of the list prices.
  */
 export function replaceUnits(pricing: Pricing, lines: readonly Line[], part: LineQuantity, added: Line): Replaced {
-  const allocation = allocate(pricing);
+  const allocation = allocateCharges(pricing);
   const kept = remainingAfter(lines, [part]);
   const unitPrice = lines.find(({ line }) => line === part.line)?.unitPrice ?? 0;
   const before = valueOf(allocation, lines) - valueOf(allocation, kept);

@@ -1,4 +1,4 @@
-import { capturedBy, valueOf, allocate } from '@orderloom/contracts';
+import { totalCaptured, valueOf, allocateCharges } from '@orderloom/contracts';
 import { countDeadline, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
 import { assertChangeable } from '../cancellation.js';
@@ -67,9 +67,9 @@ export function replaceLines(command: Of<'ReplaceOrderLines'>, state: Known, set
   const added = { ...product, line: state.lastLine + 1, quantity };
   const { remaining, charges, difference } = replaceUnits(pricing, lines, removed, added);
   if (difference > reserved) return refused('not-paid');
-  const allocation = allocate({ lines: remaining, charges, currency: pricing.currency });
+  const allocation = allocateCharges({ lines: remaining, charges, currency: pricing.currency });
   const stays = valueOf(allocation, remaining) + allocation.shipping;
-  const free = Math.max(0, capturedBy(payments) - settled - reserved - stays);
+  const free = Math.max(0, totalCaptured(payments) - settled - reserved - stays);
   const { dueAt: promised } = countDeadline(settings.policies('order'), 'changedDispatch', now, {});
   return [
     {

@@ -1,4 +1,4 @@
-import { capturedBy, firstKeyId, partsOf, paymentsOf } from '@orderloom/contracts';
+import { totalCaptured, firstKeyId, partsOf, paymentsOf } from '@orderloom/contracts';
 import type { Projection } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order-facts.js';
 
@@ -52,7 +52,7 @@ export const ordersView: Projection<OrderEvent, OrderRow> = {
         phone: customer.phone ?? address.phone ?? null,
         country: address.country,
         total,
-        captured: capturedBy(paymentsOf(paid)),
+        captured: totalCaptured(paymentsOf(paid)),
         currency,
         openChange: null,
       };

@@ -115,7 +115,7 @@ describe('the published contracts', () => {
     const published = (read('topics.json') as { topics: { topic: string }[] }).topics.map((t) => t.topic);
     const used = Object.values(topics).filter((t) => typeof t === 'string');
     const teams = [...new Set(questions.map((q) => q.team))];
-    expect(published).toEqual(expect.arrayContaining([...used, ...teams.map(topics.tasksOf), ...teams.map(topics.answersOf)]));
+    expect(published).toEqual(expect.arrayContaining([...used, ...teams.map(topics.tasksTopicOf), ...teams.map(topics.answersTopicOf)]));
   });
 
   it('every question has a handler', () => {

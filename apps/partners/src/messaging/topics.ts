@@ -8,7 +8,7 @@ export const orderEvents = 'orderloom.order.events';
 export const logisticsEvents = 'orderloom.logistics.events';
 export const refundEvents = 'orderloom.refund.events';
 export const afterSalesEvents = 'orderloom.after-sales.events';
-export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
-export const answersOf = (team: string): string => `orderloom.answers.${team}`;
+export const tasksTopicOf = (team: string): string => `orderloom.tasks.${team}`;
+export const answersTopicOf = (team: string): string => `orderloom.answers.${team}`;
 /** Progress of flows, from which partners read the causation only. */
 export const flowTopics = ['order', 'logistics', 'refund', 'after-sales'].map((service) => `orderloom.${service}.flows`);

@@ -49,7 +49,7 @@ function withFault(profile: BehaviourProfile, draw: Draw, scan: Scan, next: Scan
   }
 }
 
-/** What becomes of parcels that a customer asked about. */
+/** Outcomes of parcels that a customer asked about. */
 export const courierHandlers = (context: PartnerContext): TaskHandlers => {
   const says = (note: Readonly<Record<string, string>>): TaskHandler =>
     answering(context, (task) => {

@@ -8,7 +8,7 @@ import { ShopClock } from '../time/shop-clock.js';
 import { CustomerRequests } from '../storefront/changes.js';
 import { OrderTracker } from '../storefront/followed-orders.js';
 import { ProblemReports } from '../storefront/problems.js';
-import { tasksOf, warehouseReports } from '../messaging/topics.js';
+import { tasksTopicOf, warehouseReports } from '../messaging/topics.js';
 import { MessageClient } from '../messaging/message-client.js';
 import { ShopTimeSource } from '../time/shop-time-source.js';
 
@@ -126,7 +126,7 @@ async function everybody() {
   const crashes: unknown[] = [];
   const time = new ShopTimeSource(new ShopClock(1));
   const feeds = ['order', 'logistics', 'refund', 'after-sales'].flatMap((s) => [`orderloom.${s}.events`, `orderloom.${s}.flows`]);
-  const line = new MemoryLine(new Set([...teams.map(tasksOf), warehouseReports, ...feeds]));
+  const line = new MemoryLine(new Set([...teams.map(tasksTopicOf), warehouseReports, ...feeds]));
   const client = MessageClient.over(line, time, new QuiescenceDetector(), (error) => void crashes.push(error));
   const answers = {
     'review-order': { silent: 0 },
@@ -205,7 +205,7 @@ describe('any record on the log', () => {
   it('a log that refuses an answer stops the team, so that the task is received again', async () => {
     const { line, client, context, crashes } = await everybody();
     line.down = true;
-    line.put(tasksOf('supervisor'), told(task('supervisor', 'settle-refund').data, ce('TaskAsked'), '536365'));
+    line.put(tasksTopicOf('supervisor'), told(task('supervisor', 'settle-refund').data, ce('TaskAsked'), '536365'));
     await context.advance(1_000);
     expect(crashes).toEqual([new Error('the log is away')]);
     await client.close();

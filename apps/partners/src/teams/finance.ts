@@ -6,7 +6,7 @@ interface Approval {
   readonly filedBy: string;
   readonly alsoFiledBy?: readonly string[];
   readonly approvedBy: string | null;
-  /** What service answered to a question of finance. */
+  /** The answer of service to a question of finance. */
   readonly answer: string | null;
 }
 
@@ -30,7 +30,7 @@ export const finance = (context: PartnerContext): TaskHandlers => ({
 
 const ruledOut = ({ filedBy, alsoFiledBy = [], approvedBy }: Approval): unknown[] => [filedBy, ...alsoFiledBy, approvedBy];
 
-/** What a bank names a transfer for this task. */
+/** The bank's reference of a transfer for this task. */
 export const bankTransfer = ({ taskId }: Task): string => `bank-${taskId}`.slice(0, 120);
 
 function unpaid(type: string, task: Task): Answer {

@@ -1,7 +1,7 @@
 import { people } from '../behaviour.js';
 import type { IncomingMessage } from '../messaging/message.js';
 import { type Answer, type Task, taskOf, type TaskHandler, type TaskHandlers } from './task.js';
-import { answersOf, paymentsNotices, storefrontOrders } from '../messaging/topics.js';
+import { answersTopicOf, paymentsNotices, storefrontOrders } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 const hoursUntilAgain = 0.1;
@@ -123,7 +123,7 @@ async function answer(context: PartnerContext, task: Task, given: Answer, by: st
 
 function answerTopicOf(team: string): { topic: string; type: string } {
   if (team === 'customer') return { topic: storefrontOrders, type: 'CustomerAnswered' };
-  return { topic: team === 'payments' ? paymentsNotices : answersOf(team), type: 'TaskAnswered' };
+  return { topic: team === 'payments' ? paymentsNotices : answersTopicOf(team), type: 'TaskAnswered' };
 }
 
 /** A member of the team, always the same for the same question, excluding `ruledOut`. */

@@ -156,7 +156,7 @@ export const financeRefund = defineFlow<Refund>()({
     }),
     told: end('REF-04', tell('REF-04', 'refund-paid', posting)),
     mailed: end('REF-04'),
-    /** What the customer is told now, `bounced-refund` tells. */
+    /** `bounced-refund` tells the customer. */
     cameBack: end('REF-05'),
     rejected: end('REF-02', inform('service', 'refund-rejected', rejection), tell('REF-02', 'refund-rejected', why)),
   },

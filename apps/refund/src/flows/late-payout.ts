@@ -1,5 +1,5 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
-import { defaultStorefrontSettings, paymentMethodOf, policies, type StorefrontSettings } from '../policies.js';
+import { defaultStorefrontSettings, paymentMethodSettings, policies, type StorefrontSettings } from '../policies.js';
 import type { RefundCommand } from '../refund-facts.js';
 
 interface LatePayout extends FactOf<'PayoutCameLate'> {
@@ -99,7 +99,7 @@ function sum(c: LatePayout) {
 }
 function posting(c: LatePayout) {
   const { paymentMethods } = { ...defaultStorefrontSettings.storefront, ...c };
-  return { ...sum(c), postingTime: paymentMethodOf(paymentMethods, c.method).postingTime };
+  return { ...sum(c), postingTime: paymentMethodSettings(paymentMethods, c.method).postingTime };
 }
 function found(c: LatePayout) {
   return { ...sum(c), providerReference: c.providerReference, was: c.was, excess: c.excess };

@@ -4,7 +4,7 @@ import { ids, requested } from '../refunds.fixture.js';
 import { financeRefund } from './finance-refund.js';
 
 const types = (...names: string[]) => names.map((type) => ({ type }));
-/** Who approved it the last time: filed again, it is approved anew. */
+/** The last approver; a refund that is filed again is approved anew. */
 const approvalOf = ({ said }: Walk): string[] => {
   const approvals = said.flatMap((e) => (e.type === 'CommandSent' && e.data.command === 'ApproveRefund' ? [e.data.data] : []));
   return (approvals.at(-1) as { approvedBy: string[] }).approvedBy;

@@ -1,4 +1,4 @@
-import { rebuildingRows, rowTable } from '@orderloom/event-sourcing';
+import { rebuildRowsMigration, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { refunds } from '../refunds.js';
 
@@ -13,7 +13,7 @@ export class Refunds1764000000301 implements MigrationInterface {
 }
 
 /** REF-07: rows of before show neither flag nor mismatch. */
-export const RefundsRebuilt1764000000303 = rebuildingRows('RefundsRebuilt1764000000303', refunds);
+export const RefundsRebuilt1764000000303 = rebuildRowsMigration('RefundsRebuilt1764000000303', refunds);
 
 /** Rows of before show neither the payments nor which of them a refund goes to. */
-export const RefundsRebuilt1764000000302 = rebuildingRows('RefundsRebuilt1764000000302', refunds);
+export const RefundsRebuilt1764000000302 = rebuildRowsMigration('RefundsRebuilt1764000000302', refunds);

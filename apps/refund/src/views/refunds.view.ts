@@ -1,4 +1,4 @@
-import { capturedBy, isFlagged, isMismatch } from '@orderloom/contracts';
+import { totalCaptured, isFlagged, isMismatch } from '@orderloom/contracts';
 import type { Projection } from '@orderloom/event-sourcing';
 import type { Payment, RefundEvent } from '../refund-facts.js';
 import { type RefundStatus, statusAfter } from '../refund-state.js';
@@ -43,7 +43,7 @@ export const refundsView: Projection<RefundEvent, RefundsRow> = {
     if (event.type === 'PaymentCaptured') {
       const { method, captured, reference, currency } = event.data as Payment & { currency: string };
       const payments = [...(before.payments ?? []).filter((p) => p.reference !== reference), { method, captured, reference }];
-      return { ...before, captured: capturedBy(payments), payments, currency };
+      return { ...before, captured: totalCaptured(payments), payments, currency };
     }
     if (event.type === 'RefundRequested') {
       const { refundId, cause, declaredReason, declaredCause, amount, reference, filedBy } = event.data as Extract<

@@ -3,7 +3,7 @@ import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { sealable } from '../messages/personal.js';
 import { taskComment, withdrawalReason } from '../questions/tasks.js';
-import { customerMessages, flowsOf, orderServices } from '../messages/topics.js';
+import { customerMessages, flowsTopicOf, orderServices } from '../messages/topics.js';
 
 const flow = { flowId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', flow: 'cancel-order', version: '1' };
 const fields = { flowId: z.string(), flow: z.string(), version: z.string() };
@@ -16,7 +16,7 @@ const waitsUntil = when.optional().describe('until when the flow waits in this s
 
 /** Messages about the flows of a service, from which a flow can be drawn live and explained. */
 export const flowMessages = orderServices.flatMap((service) => {
-  const topic = messagesOn(flowsOf(service));
+  const topic = messagesOn(flowsTopicOf(service));
   return [
     topic.message('FlowStarted', {
       rule: 'CS-04',

@@ -1,5 +1,5 @@
 import {
-  answersOf,
+  answersTopicOf,
   courierScans,
   paymentsNotices,
   type Sender,
@@ -17,11 +17,11 @@ const writers: ReadonlyMap<string, string> = new Map([
   [warehouseReports, 'warehouse'],
   [courierScans, 'courier'],
   [paymentsNotices, 'payments'],
-  ...teams.map((team): [string, string] => [answersOf(team), team]),
+  ...teams.map((team): [string, string] => [answersTopicOf(team), team]),
 ]);
 
 /**
- * Who said something, as events keep it (`finance:li`). On a topic that others write the role is the topic's writer, whatever the
+ * The actor of a message, as events keep it (`finance:li`). On a topic that others write the role is the topic's writer, whatever the
  * message claims: who may write there is for the broker to say. On our own topics it is what the service wrote.
  */
 export function actorOn(topic: string, claimed: string): string {
@@ -30,7 +30,7 @@ export function actorOn(topic: string, claimed: string): string {
   return `${role}:${claimed.slice(claimed.lastIndexOf(':') + 1).replace(/^\/+/, '')}`;
 }
 
-/** Who is told of what is refused on a topic; undefined for a topic of our own. */
+/** The recipient of rejections of a topic's records; undefined for a topic of our own. */
 export function senderOn(topic: string): Sender | undefined {
   const writer = writers.get(topic);
   return senders.find((sender) => sender === writer);
@@ -48,25 +48,25 @@ const tellers: ReadonlyMap<string, ServiceName> = new Map([
   [warehouseReports, 'logistics'],
   [courierScans, 'logistics'],
   [paymentsNotices, 'refund'],
-  [answersOf('reviewer'), 'order'],
-  [answersOf('service'), 'order'],
-  [answersOf('supervisor'), 'order'],
-  [answersOf('purchasing'), 'order'],
-  [answersOf('warehouse'), 'logistics'],
-  [answersOf('courier'), 'logistics'],
-  [answersOf('finance'), 'refund'],
+  [answersTopicOf('reviewer'), 'order'],
+  [answersTopicOf('service'), 'order'],
+  [answersTopicOf('supervisor'), 'order'],
+  [answersTopicOf('purchasing'), 'order'],
+  [answersTopicOf('warehouse'), 'logistics'],
+  [answersTopicOf('courier'), 'logistics'],
+  [answersTopicOf('finance'), 'refund'],
 ]);
 
 const answerReaders: ReadonlyMap<string, readonly ServiceName[]> = new Map([
   [storefrontOrders, ['order', 'logistics', 'after-sales']],
   [paymentsNotices, ['refund']],
-  [answersOf('reviewer'), ['order']],
-  [answersOf('service'), ['order', 'logistics', 'refund', 'after-sales']],
-  [answersOf('supervisor'), ['order', 'refund', 'after-sales']],
-  [answersOf('purchasing'), ['order', 'logistics', 'after-sales']],
-  [answersOf('warehouse'), ['logistics', 'after-sales']],
-  [answersOf('courier'), ['order', 'logistics']],
-  [answersOf('finance'), ['order', 'refund']],
+  [answersTopicOf('reviewer'), ['order']],
+  [answersTopicOf('service'), ['order', 'logistics', 'refund', 'after-sales']],
+  [answersTopicOf('supervisor'), ['order', 'refund', 'after-sales']],
+  [answersTopicOf('purchasing'), ['order', 'logistics', 'after-sales']],
+  [answersTopicOf('warehouse'), ['logistics', 'after-sales']],
+  [answersTopicOf('courier'), ['order', 'logistics']],
+  [answersTopicOf('finance'), ['order', 'refund']],
 ]);
 
 /** The services that read answers on `topic`: their flows ask its team, or they tell it of answers to nobody. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addressNotices, contactConcerns, freeText, freeTextOrNone, optionalText } from './contact.js';
 import { country, storedCountry } from './countries.js';
 import { personal, convertedBy, sealable } from './personal.js';
-import { ofStorefront, orderReference as orderNumber } from './reference.js';
+import { withOrderReference, orderReference as orderNumber } from './reference.js';
 import { paymentFaults } from '../services/refund/payments.js';
 import { extra, readerKeepsUnknown, withExtra, refuseUnknownMoney } from './unknown-fields.js';
 
@@ -29,9 +29,9 @@ const currencyInUse = z
 export const minorUnits = z.int().describe('whole number of minor units (pence, cents)');
 export const amount = minorUnits.nonnegative();
 /** A customer's own words, which may hold anything. */
-export const clearWords = personal(text(1000));
-export const customersWords = sealable(clearWords);
-/** What a customer says of something, which may be nothing. */
+export const plainCustomerText = personal(text(1000));
+export const customerText = sealable(plainCustomerText);
+/** A customer's free text, which may be missing. */
 export const optionalWords = freeTextOrNone();
 /** Why, in the words of a team or a service. */
 export const reason = text(1000);
@@ -50,7 +50,7 @@ const addressFields = {
   phone: freeText(),
 };
 /** An address as people write it. The country stays clear: rules need it. */
-export const clearAddress = z.looseObject(addressFields);
+export const plainAddress = z.looseObject(addressFields);
 /** An address as services say it. */
 export const address = sealable(z.object({ ...addressFields, country: storedCountry }));
 export type Address = z.infer<typeof address>;
@@ -87,7 +87,7 @@ export const charge = z.object({
 });
 export type Charge = z.infer<typeof charge>;
 
-/** What an order's lines and charges add up to, in minor units. */
+/** Sum of an order's lines and charges, in minor units. */
 export const totalOf = (lines: readonly { quantity: number; unitPrice: number }[], charges: readonly { amount: number }[]): number =>
   lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0) + charges.reduce((sum, c) => sum + c.amount, 0);
 
@@ -136,7 +136,7 @@ const placedFields = z.looseObject({
   storefront: optionalText(text(60).describe('`main` where absent')),
   placedAt: when,
   customer: clearCustomer,
-  address: clearAddress,
+  address: plainAddress,
   lines: z.array(placedLine).min(1, noLines).max(2000),
   charges: z.preprocess((said) => said ?? [], z.array(placedCharge).max(100)).default([]),
   currency: currencyInUse,
@@ -192,5 +192,5 @@ const soundOrder = convertedBy(
 );
 
 /** ORD-01: an order as a storefront places it. */
-export const placedOrder = readerKeepsUnknown(soundOrder.transform(ofStorefront));
+export const placedOrder = readerKeepsUnknown(soundOrder.transform(withOrderReference));
 export type PlacedOrder = z.infer<typeof placedOrder>;

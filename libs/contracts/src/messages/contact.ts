@@ -63,7 +63,7 @@ const isPhone = (text: string): boolean => /^\+?[0-9 ()./-]{5,30}$/.test(text) &
 
 const isName = (text: string): boolean => text.length <= 100 && /\p{L}/u.test(text);
 
-/** What of an address was understood otherwise than it was said, or not at all. */
+/** The parts of an address that were converted or not understood. */
 export function addressNotices({ extra = [] }: { readonly extra?: readonly { readonly field: string }[] | undefined }): string[] {
   const inAddress = extra.filter(({ field }) => field.startsWith('address.'));
   const otherCountry = inAddress.some(({ field }) => field === 'address.country');

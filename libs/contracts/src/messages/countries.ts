@@ -15,7 +15,7 @@ const countries: ReadonlySet<string> = new Set(assigned.split(' '));
 
 export const isCountry = (code: string): boolean => countries.has(code);
 
-/** What storefronts say instead of the code: `UK` is reserved, and means GB. */
+/** Common replacements of country codes: `UK` is reserved, and means GB. */
 export const countryAliases: Readonly<Record<string, string>> = { UK: 'GB' };
 
 /** A country as senders may write it. */

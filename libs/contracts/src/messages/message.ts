@@ -12,7 +12,7 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
   /** The version before this one; it is still read. */
   readonly before?: PreviousVersion;
   /**
-   * What a record of this type is about: its `key` alone, or its key and this field of its data. A record about the same thing as one that
+   * The subject of a record of this type: its `key` alone, or its key and this field of its data. A later record with the same subject as one that
    * was refused for a wrong field takes its place. Undefined where one key has many such records that are told apart by their id alone.
    */
   readonly identity?: string;

@@ -49,10 +49,10 @@ interface Said {
 }
 
 /**
- * What a storefront says of one of its orders, with the order's reference in `orderNumber`. A storefront may write the reference itself,
+ * Adds the order's reference to data that a storefront sends. A storefront may write the reference itself,
  * as tasks and messages name it, where it does not contradict `storefront`.
  */
-export function ofStorefront<T extends Said>(said: T, context: z.core.$RefinementCtx): T & { readonly storefront: string } {
+export function withOrderReference<T extends Said>(said: T, context: z.core.$RefinementCtx): T & { readonly storefront: string } {
   const { storefront: named, number: bare } = partsOf(said.orderNumber);
   const storefront = said.storefront ?? named;
   const refuse = (message: string) => context.issues.push({ code: 'custom', path: ['storefront'], message, input: storefront });

@@ -4,7 +4,7 @@ export const forgotten = '(forgotten)';
 /** Sealed text: `sealed.v1.<key id>.<nonce, ciphertext and tag, base64url>`. Sentences may hold it. */
 const form = 'sealed\\.v1\\.([A-Za-z0-9_-]{16})\\.([A-Za-z0-9_-]{38,})';
 
-/** What was sealed, for `formatSealed`; the key of `sealedText`, if it is one. */
+/** The key id of a sealed text, for `formatSealed`; undefined if the text is not sealed. */
 export const keyIdOf = (text: string): string | undefined => new RegExp(`^${form}$`).exec(text)?.[1];
 
 /** The key of the first of `texts` that is sealed: of what one order says, all have the same. */

@@ -5,7 +5,7 @@ import { personal, convertedBy } from './personal.js';
 /** Of a text that is kept in pieces: 1,000 letters, which are two characters each at most. */
 const piece = 2000;
 
-/** What a sender said in fields that the contract does not know: the field's path and its value as JSON; a long one in several pieces. */
+/** Unknown fields of a sender's data: the field's path and its value as JSON; a long one in several pieces. */
 export const extra = z
   .array(z.object({ field: z.string(), value: personal(z.string().max(piece)) }))
   .optional()
@@ -39,7 +39,7 @@ export function withExtra(schema: z.ZodObject, data: object): object {
   };
 }
 
-/** What of `data` its `schema` does not know, at any depth, or understands otherwise than it was said, as it was sent. */
+/** The fields of `data` that `schema` does not know, at any depth, or converts, with their values as sent. */
 export function unknownIn(schema: z.ZodType, data: unknown): NonNullable<Extra> {
   const country = (data as { address?: { country?: unknown } | null } | null | undefined)?.address?.country;
   const otherwise = typeof country === 'string' && Object.hasOwn(countryAliases, country) ? asExtra('address.country', country) : [];
@@ -54,7 +54,7 @@ export function readerKeepsUnknown<S extends z.ZodType>(schema: S): S {
   return schema;
 }
 
-/** What of `data` its reader drops, as it was sent; `money`: those fields that change what is to be paid, which are refused. */
+/** The fields of `data` that its reader drops, as sent; `money`: those that change an amount, which are refused. */
 export function droppedFields(
   schema: z.ZodType,
   data: unknown,
@@ -171,7 +171,7 @@ const isNothing = (value: unknown): boolean =>
   value === false ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** Why such a field is refused. */
+/** The reason for refusing such a field. */
 export const unknownMoneyField = 'is an unknown field that changes the amount to pay: use the fields of the schema, or leave it out';
 
 /** Fields of `data` beside those of `schema` whose names say that they change what is to be paid: they are refused, since nobody would heed them. */

@@ -14,10 +14,10 @@ import {
   when,
 } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsTopicOf } from '../messages/topics.js';
 import { offeredProduct } from './products.js';
 
-const fact = messagesOn(eventsOf('order'));
+const fact = messagesOn(eventsTopicOf('order'));
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const changeFields = { orderNumber, changeId: z.string() };

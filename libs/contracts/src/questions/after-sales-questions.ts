@@ -3,9 +3,9 @@ import { caseKind, claimedLines, finding, inspection, returnCause } from '../ser
 import {
   address,
   amount,
-  clearWords,
+  plainCustomerText,
   currency,
-  customersWords,
+  customerText,
   orderLine,
   orderNumber,
   reason,
@@ -27,7 +27,7 @@ export const afterSalesQuestions = {
     rule: 'AFT-01',
     description: 'Please show what is wrong: photos of product and packaging, a video.',
     about: ofCase.extend({ kind: caseKind, lines: claimedLines }),
-    answers: { EvidenceGiven: z.object({ items: z.array(clearWords).min(1).max(50) }) },
+    answers: { EvidenceGiven: z.object({ items: z.array(plainCustomerText).min(1).max(50) }) },
   },
   'send-back': {
     team: 'customer',
@@ -66,7 +66,7 @@ export const afterSalesQuestions = {
     rule: 'ORD-06',
     description:
       'The customer wants goods of an order back that nobody here knows: find it by e-mail, name or phone, or ask the customer. Open a case of the right order, if there is one, and answer how it went.',
-    about: ofCase.extend({ lines: claimedLines, reason: customersWords }),
+    about: ofCase.extend({ lines: claimedLines, reason: customerText }),
     answers: { OrderNotFound: z.object({ note: reason }) },
   },
   'decide-unclaimed-return': {
@@ -107,7 +107,7 @@ export const afterSalesQuestions = {
     rule: 'AFT-01',
     description:
       'A case of a kind that people deal with: answer when it is resolved, with what came of it and why (CS-03). Moving it to a return or to missing items withdraws this.',
-    about: ofCase.extend({ kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
+    about: ofCase.extend({ kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customerText }),
     answers: { CaseWorked: z.object({ outcome: reason, cause: reason, note: reason }) },
   },
   'take-back': {
@@ -121,7 +121,7 @@ export const afterSalesQuestions = {
     team: 'warehouse',
     rule: 'AFT-15',
     description: 'The customer misses these goods: why?',
-    about: goods.extend({ reason: customersWords }),
+    about: goods.extend({ reason: customerText }),
     answers: { MissingItemsExplained: z.object({ found: finding, note: reason }) },
   },
   'supply-missing-items': {
@@ -150,7 +150,7 @@ export const afterSalesQuestions = {
     team: 'service',
     rule: 'LOG-08',
     description: 'The customer is not satisfied: resolve it, with goodwill where that helps (CS-05).',
-    about: ofCase.extend({ text: customersWords }),
+    about: ofCase.extend({ text: customerText }),
     answers: { CaseResolved: z.object({ note: reason, goodwill: z.enum(['none', 'gift', 'coupon', 'points']) }) },
   },
 } as const satisfies Record<string, Question>;

@@ -2,7 +2,7 @@ import { afterMicros, type FieldError, type Instant, micros } from '@orderloom/k
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What in an answer contradicts what its task is about, at `now`; the answer has the fields of its type. */
+/** Contradictions between an answer and its task, at `now`; the answer has the fields of its type. */
 export type AnswerCheck = (about: Fields, answer: Fields, now: Instant) => readonly FieldError[];
 
 /** A clock of another system may be so much ahead of ours. */
@@ -99,7 +99,7 @@ export const notBeforeOrder = (field: string, at: Instant, placedAt: Instant | u
     ? [{ field, message: `is ${at}, before the order was placed at ${placedAt}` }]
     : [];
 
-/** What is said to have happened has happened: `at` is not later than now, but for a clock that is ahead. */
+/** A reported event is not in the future: `at` is not later than now, with a tolerance for a fast clock. */
 export const happened = (field: string, at: unknown, now: Instant): readonly FieldError[] =>
   typeof at === 'string' && at > afterMicros(now, clockTolerance)
     ? [{ field, message: `is ${at}, later than now (${now}): report events after they occurred` }]

@@ -6,7 +6,7 @@ const nothing = z.object({});
 const reference = z.string().trim().min(1).max(120).describe('of the payment, as a bank or provider names it');
 const refund = z.object({ orderNumber, refundId: z.string(), amount, currency });
 
-/** What goes wrong with a refund is decided by a person (REF-05). */
+/** A person decides about a failed refund (REF-05). */
 export const refundQuestions = {
   'decide-failed-refund': {
     team: 'finance',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { personal } from '../messages/personal.js';
-import { answersOf, tasksOf, type Team, teams } from '../messages/topics.js';
+import { answersTopicOf, tasksTopicOf, type Team, teams } from '../messages/topics.js';
 
 export const taskId = z
   .string()
@@ -16,7 +16,7 @@ export const withdrawalReason = z
       '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come; absent in records before it was kept',
   );
 
-/** What somebody notes on a task: it may be about the customer. */
+/** A comment on a task, which may be about the customer. */
 export const taskComment = personal(z.string().trim().min(1).max(2000));
 
 /** A question to a team: what it is about, and the answers it may have. */
@@ -49,9 +49,9 @@ const example = {
   dueAt: '2010-12-02T08:26:00Z',
 };
 
-/** What flows say to a team, and a team to flows. */
+/** Messages from flows to a team, and from a team to flows. */
 export const taskMessages = teams.flatMap((team) => {
-  const ask = messagesOn(tasksOf(team));
+  const ask = messagesOn(tasksTopicOf(team));
   return [
     ask.message('TaskAsked', {
       rule: 'CS-02',
@@ -101,7 +101,7 @@ export const taskAnswered = z.object({
 export const answerMessages = teams
   .filter((team) => team !== 'customer' && team !== 'payments')
   .map((team) =>
-    messagesOn(answersOf(team)).message('TaskAnswered', {
+    messagesOn(answersTopicOf(team)).message('TaskAnswered', {
       identity: 'taskId',
       rule: 'CS-02',
       description: 'The answer to a task. A late or second answer changes nothing and is recorded as ignored.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clearWords, customersWords, orderNumber, when } from '../messages/common.js';
+import { plainCustomerText, customerText, orderNumber, when } from '../messages/common.js';
 import { trackingFound } from '../services/tracking.js';
 import type { Question } from './tasks.js';
 
@@ -23,7 +23,7 @@ export const trackingQuestions = {
     rule: 'LOG-02',
     description: 'The goods of this order are there: why has it not left, and when does it?',
     about: ofOrder,
-    answers: { DelayExplained: z.object({ reason: clearWords, expectedAt: when }) },
+    answers: { DelayExplained: z.object({ reason: plainCustomerText, expectedAt: when }) },
   },
   'wait-or-exchange': {
     team: 'customer',
@@ -66,13 +66,13 @@ export const trackingQuestions = {
     description:
       'The courier has a problem with your parcel (note): shall it try again, deliver elsewhere (a neighbour, a pick-up point), or return it? Without an answer it tries again.',
     about: parcel.extend({ note }),
-    answers: { RedeliveryChosen: nothing, RedirectChosen: z.object({ to: clearWords }), ReturnChosen: nothing },
+    answers: { RedeliveryChosen: nothing, RedirectChosen: z.object({ to: plainCustomerText }), ReturnChosen: nothing },
   },
   'handle-problem-parcel': {
     team: 'courier',
     rule: 'LOG-07',
     description: 'This is what the customer wishes for the problem parcel: can it be done?',
-    about: parcel.extend({ note, instruction: z.enum(['redeliver', 'redirect', 'return']), to: customersWords.optional() }),
+    about: parcel.extend({ note, instruction: z.enum(['redeliver', 'redirect', 'return']), to: customerText.optional() }),
     answers: {
       InstructionAccepted: z.object({ note }),
       InstructionRefused: z.object({ note }).describe('service settles it with the customer'),

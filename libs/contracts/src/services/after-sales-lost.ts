@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { caseId, claimedLines, sentAgain } from './after-sales.js';
-import { customersWords, flowId, orderLine, orderNumber, when } from '../messages/common.js';
+import { customerText, flowId, orderLine, orderNumber, when } from '../messages/common.js';
 import { declaredCause } from './refund/declared-cause.js';
 import { messagesOn } from '../messages/message.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsTopicOf } from '../messages/topics.js';
 
-const fact = messagesOn(eventsOf('after-sales'));
+const fact = messagesOn(eventsTopicOf('after-sales'));
 const ids = { orderNumber, caseId };
 const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const flow = 'lost-parcel-x';
@@ -23,7 +23,7 @@ export const lostParcelMessages = [
     rule: 'LOG-06',
     description: 'A parcel is lost: the customer chooses between a re-ship and a refund. Starts `lost-parcel`.',
     data: z.object({
-      ...{ ...ids, trackingNumber: lostNumber, reason: customersWords, openedAt: when },
+      ...{ ...ids, trackingNumber: lostNumber, reason: customerText, openedAt: when },
       signedFor: z.literal(true).optional().describe('the courier has a signature, which is doubted'),
       lines: claimedLines.describe('what was in it; empty where that is not known yet'),
       declaredCause: declaredCause.optional(),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { caseId, claimedLines, sentAgain } from './after-sales.js';
 import { amount, currency, flowId, lostParcel, orderNumber, payment } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsTopicOf } from '../messages/topics.js';
 
-const fact = messagesOn(eventsOf('after-sales'));
+const fact = messagesOn(eventsTopicOf('after-sales'));
 const ids = { orderNumber, caseId };
 const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const lines = [{ line: 2, quantity: 1 }];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   amount,
   currency,
-  customersWords,
+  customerText,
   flowId,
   lineNumber,
   lineQuantity,
@@ -15,11 +15,11 @@ import {
   when,
 } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
-import { declaredCause } from './refund/declared-cause.js';
+import { declared } from './refund/declared-cause.js';
 import { messagesOn } from '../messages/message.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsTopicOf } from '../messages/topics.js';
 
-const fact = messagesOn(eventsOf('after-sales'));
+const fact = messagesOn(eventsTopicOf('after-sales'));
 
 /** AFT-01: what a customer claims. */
 export const caseKinds = [
@@ -74,16 +74,12 @@ export const inspection = z
 const ids = { orderNumber, caseId };
 const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const lines = [{ line: 2, quantity: 1 }];
-const note = z.string().max(2000);
 /** AFT-34: which re-ship brought what is claimed, for which case it was sent, and whether it is in time by its delivery. */
 export const sentAgain = z.object({ reshipNumber: orderNumber, caseId, withinWindow: z.boolean() });
-const declared = { declaredCause: declaredCause.optional() };
+const person = z.string().optional();
 const begun = {
   ...declared,
-  openedBy: z
-    .string()
-    .optional()
-    .describe('the person who opened the case or let the goods come back, where no customer did: never approves the refund'),
+  openedBy: person.describe('the person who opened the case or let the goods come back, where no customer did: never approves the refund'),
   alsoOpenedBy: z.array(z.string()).optional().describe('others who did, such as who opened a case that somebody else moved to its branch'),
   sent: sentAgain.optional().describe('the goods came with a re-ship of this order'),
 };
@@ -97,7 +93,7 @@ const ofCases = [
       kind: caseKind,
       cause: returnCause.nullable(),
       lines: claimedLines,
-      text: customersWords,
+      text: customerText,
       ...declared,
       channel: z.string(),
       openedAt: when,
@@ -112,7 +108,7 @@ const ofCases = [
     rule: 'AFT-30',
     description: 'A return of goods begins. Starts the flow.',
     data: z.object({
-      ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when },
+      ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customerText, openedAt: when },
       ...begun,
     }),
     example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
@@ -120,19 +116,19 @@ const ofCases = [
   fact.message('MissingItemsBegun', {
     rule: 'AFT-15',
     description: 'A customer reports that goods were missing from a parcel. Starts the flow.',
-    data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when, ...begun }),
+    data: z.object({ ...ids, lines: claimedLines, reason: customerText, openedAt: when, ...begun }),
     example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('CaseLeftToService', {
     rule: 'AFT-01',
     description: 'The case is of a kind without a flow of its own. Service decides about it by a due date.',
-    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords, ...declared }),
+    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customerText, ...declared }),
     example: { ...example, kind: 'quality', cause: null, lines, text: 'it flickers' },
   }),
   fact.message('EvidenceRecorded', {
     rule: 'AFT-01',
     description: 'The customer sent evidence, for instance photos.',
-    data: z.object({ ...ids, items: z.array(customersWords) }),
+    data: z.object({ ...ids, items: z.array(customerText) }),
     example: { ...example, items: ['photo-1'] },
   }),
   fact.message('EvidenceLacking', {
@@ -144,7 +140,7 @@ const ofCases = [
   fact.message('CaseFound', {
     rule: 'AFT-03',
     description: 'The check of the case has a result. The claim of the customer is kept beside it.',
-    data: z.object({ ...ids, found: finding, note }),
+    data: z.object({ ...ids, found: finding, note: z.string().max(2000) }),
     example: { ...example, found: 'missing-items', note: 'packing' },
   }),
   fact.message('GoodsInspected', {
@@ -160,9 +156,9 @@ const ofCases = [
       ...ids,
       from: z.string(),
       to: z.string().nullable(),
-      problem: customersWords,
-      promised: customersWords,
-      open: customersWords,
+      problem: customerText,
+      promised: customerText,
+      open: customerText,
     }),
     example: { ...example, from: 'service:mia', to: null, problem: 'one is missing', promised: 'an answer today', open: 'the cause' },
   }),
@@ -237,7 +233,7 @@ const ofPurchases = [
   }),
 ];
 
-/** What is owed back for goods that were not paid for when they came back, or were missing. */
+/** The amount owed for goods that were unpaid when they came back, or were missing. */
 const ofSurplus = [
   fact.message('CaseSurplusCaptured', {
     rule: 'AFT-32',

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { amount, currency, orderNumber, payment, payments, reason, when } from '../messages/common.js';
 import { optionalText } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
-import { ofStorefront, storefrontName } from '../messages/reference.js';
-import { eventsOf, paymentsNotices } from '../messages/topics.js';
+import { withOrderReference, storefrontName } from '../messages/reference.js';
+import { eventsTopicOf, paymentsNotices } from '../messages/topics.js';
 
-const fact = messagesOn(eventsOf('order'));
+const fact = messagesOn(eventsTopicOf('order'));
 const example = { orderNumber: '536365', reference: 'pay-536365', method: 'card', amount: 4059, currency: 'GBP' };
 const capture = {
   orderNumber,
@@ -20,7 +20,7 @@ export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptu
   rule: 'ORD-01',
   description:
     'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order, and the differences that it was asked to pay (DifferenceRequested), each of which is paid at once and exactly. Each capture has its own `ce_id`.',
-  data: z.object({ ...capture, storefront: optionalText(storefrontName) }).transform(ofStorefront),
+  data: z.object({ ...capture, storefront: optionalText(storefrontName) }).transform(withOrderReference),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
   happened: 'capturedAt',
 });
@@ -28,7 +28,7 @@ export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptu
 const recorded = { ...capture, captureId: z.string().describe('of this capture alone') };
 const ofCapture = { ...example, captureId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', capturedAt: '2010-12-01T09:00:00Z' };
 
-/** What was captured after an order was placed, or before it was known. */
+/** Captures after the placement of an order, or before it was known. */
 export const captureMessages = [
   fact.message('CaptureRecorded', {
     rule: 'ORD-01',

@@ -3,11 +3,11 @@ import { address, flowId, lineQuantity, orderLine, orderNumber, pickedLine, reas
 import { fieldsKept } from './fields-kept.js';
 import { messagesOn } from '../messages/message.js';
 import { scanKinds } from './partners.js';
-import { commandsOf, eventsOf } from '../messages/topics.js';
+import { commandsTopicOf, eventsTopicOf } from '../messages/topics.js';
 import { trackingMessages } from './tracking.js';
 
-const command = messagesOn(commandsOf('logistics'));
-const fact = messagesOn(eventsOf('logistics'));
+const command = messagesOn(commandsTopicOf('logistics'));
+const fact = messagesOn(eventsTopicOf('logistics'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const order = { orderNumber: '536365' };

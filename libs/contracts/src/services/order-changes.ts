@@ -3,7 +3,7 @@ import {
   address,
   amount,
   currency,
-  customersWords,
+  customerText,
   flowId,
   lineQuantity,
   orderLine,
@@ -16,9 +16,9 @@ import {
 import { messagesOn } from '../messages/message.js';
 import { declaredCause } from './refund/declared-cause.js';
 import { refundPart } from './refund/refund.js';
-import { commandsOf, eventsOf } from '../messages/topics.js';
+import { commandsTopicOf, eventsTopicOf } from '../messages/topics.js';
 
-const fact = messagesOn(eventsOf('order'));
+const fact = messagesOn(eventsTopicOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
@@ -46,15 +46,15 @@ const parts = z
   .optional()
   .describe('what the refund is made of (REF-01): the goods, and the shipping with the last of them');
 
-/** What is asked of an open order, and what becomes of it. */
+/** Requests about an open order, and their outcomes. */
 export const changeMessages = [
-  messagesOn(commandsOf('order')).message('RequestCancellation', {
+  messagesOn(commandsTopicOf('order')).message('RequestCancellation', {
     rule: 'ORD-14',
     description:
       'Stops the order, or quantities of its lines, and refunds them. Answered by CancellationRequested, CancellationQueued or CancellationRequestRefused.',
     data: z.object({
       orderNumber,
-      reason: customersWords,
+      reason: customerText,
       lines: z.array(lineQuantity).min(1).max(2000).optional(),
       caseId: z.string().max(120),
       declaredCause: asking.declaredCause,
@@ -68,7 +68,7 @@ export const changeMessages = [
     description: 'Somebody asked to cancel the order, or quantities of its lines. Starts the flow.',
     data: z.object({
       ...changeFields,
-      reason: customersWords,
+      reason: customerText,
       whole: z.boolean(),
       lines: z.array(orderLine).describe('what shall be cancelled, with its quantity'),
       paid: amount.describe('what was paid for it'),
@@ -98,7 +98,7 @@ export const changeMessages = [
     data: z.object({
       ...changeFields,
       behind: z.string().describe('the change that is open'),
-      reason: customersWords,
+      reason: customerText,
       lines: z.array(lineQuantity).optional().describe('what shall be cancelled; the whole order where it is missing'),
       ...asking,
     }),
@@ -121,7 +121,7 @@ export const changeMessages = [
       ...paidBy,
       parts,
       currency,
-      reason: customersWords,
+      reason: customerText,
       flow: flowId,
     }),
     example: {
@@ -144,7 +144,7 @@ export const changeMessages = [
       ...paidBy,
       parts,
       currency,
-      reason: customersWords,
+      reason: customerText,
       flow: flowId,
       decided,
     }),

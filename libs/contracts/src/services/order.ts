@@ -5,7 +5,7 @@ import {
   charge,
   currency,
   customer,
-  customersWords,
+  customerText,
   flowId,
   lineNumber,
   lineQuantity,
@@ -23,11 +23,11 @@ import { sealable } from '../messages/personal.js';
 import { changeMessages } from './order-changes.js';
 import { productChangeMessages } from '../products/product-changes.js';
 import { captureMessages } from './captures.js';
-import { commandsOf, eventsOf } from '../messages/topics.js';
+import { commandsTopicOf, eventsTopicOf } from '../messages/topics.js';
 import { trackingRequested } from './tracking.js';
 import { extra } from '../messages/unknown-fields.js';
 
-const fact = messagesOn(eventsOf('order'));
+const fact = messagesOn(eventsTopicOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 
@@ -63,7 +63,7 @@ export const reshipRequested = fact.message('ReshipRequested', {
   },
 });
 
-export const requestReship = messagesOn(commandsOf('order')).message('RequestReship', {
+export const requestReship = messagesOn(commandsTopicOf('order')).message('RequestReship', {
   rule: 'AFT-34',
   description: 'Sends these goods again, free of charge, under this order number.',
   data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine), gifts }),
@@ -185,7 +185,7 @@ export const orderMessages = [
   fact.message('AfterSalesNeeded', {
     rule: 'AFT-30',
     description: 'Goods come back. No longer published: after-sales opens a case itself.',
-    data: z.object({ orderNumber, lines: z.array(lineQuantity), reason: customersWords }),
+    data: z.object({ orderNumber, lines: z.array(lineQuantity), reason: customerText }),
     example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
   }),
 ];

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { messagesOn } from '../messages/message.js';
-import { rejectionsOf, senders } from '../messages/topics.js';
+import { rejectionsTopicOf, senders } from '../messages/topics.js';
 
 const refusedField = z.object({
   field: z.string().describe('of the record: a header (`ce_type`), `key`, `value`, or a field of its data (`lines.0.sku`)'),
   message: z.string().describe('the rule that it breaks'),
 });
 
-/** What is refused of a record, and why. */
+/** The rejected part of a record, with the reason. */
 export const recordRejected = z.object({
   topic: z.string(),
   partition: z.int().nullable(),
@@ -47,7 +47,7 @@ const suppressedRecord = z.object({
   type: z.string().nullable().describe('ce_type of the record, where it has one'),
 });
 
-/** How many records were refused beyond those of which the sender was told one by one. */
+/** Number of rejected records beyond those of which the sender was told one by one. */
 export const rejectionsSuppressed = z.object({
   topic: z.string().describe('the topic of the refused records'),
   source: z.string().nullable().describe('ce_source of the records; null where they have none, or many'),
@@ -73,9 +73,9 @@ const suppressedExample = {
   by: 'logistics',
 };
 
-/** What each sender is told of its own records. */
+/** Messages to each sender about its own records. */
 export const rejectionMessages = senders.flatMap((sender) => {
-  const rejections = messagesOn(rejectionsOf(sender));
+  const rejections = messagesOn(rejectionsTopicOf(sender));
   return [
     rejections.message('RecordRejected', {
       rule: 'CS-04',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
-import { clearAddress, lineNumber, lineQuantity, orderLine, orderNumber, placedOrder, optionalWords } from '../messages/common.js';
+import { plainAddress, lineNumber, lineQuantity, orderLine, orderNumber, placedOrder, optionalWords } from '../messages/common.js';
 import { addressChangeNotices, optionalList, optionalText, listOrEmpty } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
-import { ofStorefront, storefrontName } from '../messages/reference.js';
+import { withOrderReference, storefrontName } from '../messages/reference.js';
 import { taskId } from '../questions/tasks.js';
 import { storefrontOrders } from '../messages/topics.js';
 import { declaredCause } from './refund/declared-cause.js';
@@ -22,7 +22,7 @@ const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T)
   return noticed.length > 0 ? { ...said, noticed } : said;
 };
 /** ORD-31: a new address, as people write it. */
-export const newAddress = keepingUnknown({ address: clearAddress }).transform(noticing);
+export const newAddress = keepingUnknown({ address: plainAddress }).transform(noticing);
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
@@ -57,23 +57,23 @@ export const storefrontCancellationRequested = storefront.message('CancellationR
     reason: optionalWords,
     ...declared,
     lines: optionalList(z.array(looseLine).min(1)).describe('the whole order where absent'),
-  }).transform(ofStorefront),
+  }).transform(withOrderReference),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
 
 export const storefrontAddressChangeRequested = storefront.message('AddressChangeRequested', {
   rule: 'ORD-30',
   description: 'The customer asks to send the order to another address.',
-  data: keepingUnknown({ ...order, address: clearAddress })
+  data: keepingUnknown({ ...order, address: plainAddress })
     .transform(noticing)
-    .transform(ofStorefront),
+    .transform(withOrderReference),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
 export const storefrontTrackingRequested = storefront.message('TrackingRequested', {
   rule: 'LOG-02',
   description: 'The customer asks where the parcel is, or complains that it comes late.',
-  data: keepingUnknown({ ...order, text: optionalText(optionalWords) }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, text: optionalText(optionalWords) }).transform(withOrderReference),
   example: { orderNumber: '536365', text: 'it should be here by now' },
 });
 
@@ -88,7 +88,7 @@ export const storefrontProductChangeRequested = storefront.message('ProductChang
   description:
     'The customer wants another product in place of a line, or of units of it. The price is that of the catalogue (ProductListed) at the ' +
     'time of the request.',
-  data: keepingUnknown({ ...order, ...productChange }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, ...productChange }).transform(withOrderReference),
   example: { orderNumber: '536365', line: 1, sku: '71053' },
 });
 
@@ -103,7 +103,9 @@ export const customerAnswered = storefront.message('CustomerAnswered', {
 export const returnRequested = storefront.message('ReturnRequested', {
   rule: 'AFT-30',
   description: 'The customer asks to send goods back. Opens a case. Within 7 days of delivery no cause is required.',
-  data: keepingUnknown({ ...order, lines: z.array(looseLine).min(1), reason: optionalWords, cause, ...declared }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, lines: z.array(looseLine).min(1), reason: optionalWords, cause, ...declared }).transform(
+    withOrderReference,
+  ),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
@@ -113,7 +115,7 @@ export const problemReported = storefront.message('ProblemReported', {
   data: keepingUnknown(
     { ...order, kind: caseKind, lines: listOrEmpty(looseLine), text: optionalWords, cause, ...declared },
     namesGoods,
-  ).transform(ofStorefront),
+  ).transform(withOrderReference),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 

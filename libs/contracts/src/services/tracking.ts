@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { customersWords, flowId, orderNumber, when } from '../messages/common.js';
+import { customerText, flowId, orderNumber, when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsTopicOf } from '../messages/topics.js';
 import { courierStatus, scanKinds } from './partners.js';
 
-const order = messagesOn(eventsOf('order'));
-const logistics = messagesOn(eventsOf('logistics'));
+const order = messagesOn(eventsTopicOf('order'));
+const logistics = messagesOn(eventsTopicOf('logistics'));
 const promisedDispatchBy = when.describe(
   'the dispatch that was promised to this order (ORD-05); of a reported problem, the dispatch itself',
 );
@@ -27,7 +27,7 @@ export const trackingFindings = [
   'delivered',
 ] as const;
 
-/** What a look at a shipment finds: of several parcels the one that needs most. */
+/** Result of a look at a shipment: of several parcels the most urgent one. */
 export const trackingFound = z.object({
   finding: z.enum(trackingFindings),
   trackingNumber: z.string().nullable().describe('null of an untracked parcel, and of an order that has not shipped'),
@@ -58,12 +58,12 @@ export const trackingRequested = order.message('TrackingRequested', {
     requestId: z.string(),
     cancelled: z.boolean(),
     promisedDispatchBy,
-    text: customersWords.optional(),
+    text: customerText.optional(),
   }),
   example: { ...request, cancelled: false, promisedDispatchBy: '2010-12-02T09:00:00Z', text: 'it should be here by now' },
 });
 
-/** What becomes of parcels that somebody asked about, and what a courier says that nobody has translated. */
+/** Outcomes of parcels that somebody asked about, and courier statuses without a translation. */
 export const trackingMessages = [
   logistics.message('TrackingOpened', {
     rule: 'LOG-02',

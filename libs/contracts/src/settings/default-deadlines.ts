@@ -71,7 +71,7 @@ export const defaultDeadlines = {
   'after-sales': {
     evidence: { rule: 'AFT-01', days: 7 },
     evidenceReminder: { rule: 'AFT-01', days: 2, hours: 12, reminders: 2 },
-    /** What is claimed of an order that nobody here has heard of, or that has not left, waits so long for that. */
+    /** Time that a claim waits for an unknown or undispatched order. */
     orderKnown: { rule: 'AFT-30', days: 3 },
     returnOnItsWay: { rule: 'AFT-31', days: 14 },
     /** A tracking number that comes so long after that still counts. */

@@ -81,7 +81,7 @@ const audited = (): Promise<Finding[]> =>
     ]),
   );
 
-/** What is broken: `I3 violation`. */
+/** Violations, as in `I3 violation`. */
 const broken = async (): Promise<string[]> =>
   (await audited()).flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
 

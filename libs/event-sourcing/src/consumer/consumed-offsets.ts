@@ -5,7 +5,7 @@ import {
   type Log,
   type TopicPartition,
   type OffsetRange,
-  partitionKey,
+  topicPartitionId,
   topicOf,
 } from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store/store.js';
@@ -80,13 +80,13 @@ export class ConsumedOffsets {
     const knownTopics = new Set((await this.rows()).map(({ topic }) => topic));
     const newTopics = this.options.topics.filter((topic) => !knownTopics.has(topic));
     if (newTopics.length > 0) await this.insertBeginnings(newTopics);
-    for (const { topic, partition, next } of await this.rows()) this.advance(partitionKey({ topic, partition }), next);
+    for (const { topic, partition, next } of await this.rows()) this.advance(topicPartitionId({ topic, partition }), next);
     this.stopTimer = this.timers.every(saveEveryMs, () => void this.flush());
   }
 
   /** Marks partitions as assigned to this process. */
   onAssigned(partitions: readonly TopicPartition[]): void {
-    for (const tp of partitions) this.awaitingFirstRecord.set(partitionKey(tp), { ...tp });
+    for (const tp of partitions) this.awaitingFirstRecord.set(topicPartitionId(tp), { ...tp });
   }
 
   /**
@@ -96,7 +96,7 @@ export class ConsumedOffsets {
   async initialSeeks(): Promise<readonly (TopicPartition & { readonly offset: number })[]> {
     const pending = [...this.awaitingFirstRecord];
     if (pending.length === 0) return [];
-    for (const { topic, partition, next } of await this.rows()) this.advance(partitionKey({ topic, partition }), next);
+    for (const { topic, partition, next } of await this.rows()) this.advance(topicPartitionId({ topic, partition }), next);
     const bounds = await this.options.log.bounds([...new Set(pending.map(([, { topic }]) => topic))]);
     return pending.flatMap(([key, tp]) => {
       // A partition created after the bounds were read has no consumed records.
@@ -113,7 +113,7 @@ export class ConsumedOffsets {
 
   /** Returns the offset to seek to if a batch starts after the next expected offset, otherwise undefined. */
   async seekTarget({ topic, partition }: IncomingRecord, { from }: OffsetRange): Promise<number | undefined> {
-    const key = partitionKey({ topic, partition });
+    const key = topicPartitionId({ topic, partition });
     this.awaitingFirstRecord.delete(key);
     if (from <= this.nextOffsetOf(key)) return undefined;
     // Another member of the group may have consumed these records meanwhile.
@@ -134,7 +134,7 @@ export class ConsumedOffsets {
 
   /** Records that all records before `next` took effect or are parked. */
   markConsumed({ topic, partition }: IncomingRecord, { next }: OffsetRange): void {
-    const key = partitionKey({ topic, partition });
+    const key = topicPartitionId({ topic, partition });
     this.seekCounts.delete(key);
     if (this.advance(key, next)) this.unsaved.set(key, this.row(topic, partition, next));
   }
@@ -152,7 +152,7 @@ export class ConsumedOffsets {
 
   /** A log that ends before the consumed offset was replaced or restored, so its records are new. */
   private resetToBeginning({ topic, partition }: TopicPartition, { first, next }: OffsetBounds[string]): void {
-    const key = partitionKey({ topic, partition });
+    const key = topicPartitionId({ topic, partition });
     const consumed = this.nextOffsetOf(key);
     if (consumed <= next) return;
     this.nextOffsets.set(key, first);
@@ -168,7 +168,7 @@ export class ConsumedOffsets {
    * once.
    */
   private async recordGap(topic: string, partition: number): Promise<void> {
-    const key = partitionKey({ topic, partition });
+    const key = topicPartitionId({ topic, partition });
     const from = this.nextOffsetOf(key);
     const to = (await this.options.log.bounds([topic]))[key]?.first ?? 0;
     if (to <= from) return;
@@ -184,7 +184,7 @@ export class ConsumedOffsets {
     if (rows.length === 0) return;
     await this.commit(rows.map((row) => ({ op: 'put', table, key: row.id, row })));
     for (const row of rows) {
-      const key = partitionKey(row);
+      const key = topicPartitionId(row);
       if (this.unsaved.get(key) === row) this.unsaved.delete(key);
     }
   }

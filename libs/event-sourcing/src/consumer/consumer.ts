@@ -1,5 +1,5 @@
 import { InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
-import { partitionKey, recordKey } from '@orderloom/messaging';
+import { topicPartitionId, recordKey } from '@orderloom/messaging';
 import type { EndOffsets, IncomingRecord, Log, OffsetRange, RunningSubscription, TopicPartition } from '@orderloom/messaging';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
@@ -8,7 +8,7 @@ import { DiscardedRanges } from '../restore/discarded-ranges.js';
 import { RecordProcessor, type RecordProcessorOptions } from './record-processor.js';
 import { ConsumedOffsets, type Logger } from './consumed-offsets.js';
 import { Redriver } from './redriver.js';
-import type { ParkedPage } from '../parking/parked-list.js';
+import type { PageRequest } from '../parking/parked-list.js';
 import { byQueue, type Failure, type ListedRecord, type ParkedRecord, type RecordSealing } from '../parking/parked-record.js';
 import { ParkedQueues } from '../parking/parked-queues.js';
 import type { Work } from '../relay/pump.js';
@@ -107,7 +107,7 @@ export class Consumer {
   }
 
   /** Parked and queued records with their reasons, in queue order; 1,000 unless `limit` says otherwise, and without large content. */
-  parked(page?: ParkedPage): Promise<readonly ListedRecord[]> {
+  parked(page?: PageRequest): Promise<readonly ListedRecord[]> {
     return this.parking.waiting(page);
   }
 
@@ -169,7 +169,7 @@ export class Consumer {
       if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
       await this.processBatch(records.filter((record) => !this.discarded?.has(record)));
       this.offsets.markConsumed(first, range);
-      for (const { topic, partition, offset } of records) this.nextOffsets[partitionKey({ topic, partition })] = Number(offset) + 1;
+      for (const { topic, partition, offset } of records) this.nextOffsets[topicPartitionId({ topic, partition })] = Number(offset) + 1;
     } finally {
       this.finishedBatches += 1;
     }

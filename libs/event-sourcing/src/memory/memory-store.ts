@@ -6,7 +6,7 @@ import { memorySnapshot } from '../audit/memory-snapshot.js';
 import { deepFreeze, MemoryHistory, type OpenWriter } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../store/recording/plain-data.js';
-import { type OnClockJump, HybridLogicalClock } from '../store/recording/hybrid-logical-clock.js';
+import { type OnCauseFromFuture, HybridLogicalClock } from '../store/recording/hybrid-logical-clock.js';
 import { versionMatches, prepareEvents, type StreamHead } from '../store/recording/prepare-events.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
 import type {
@@ -25,7 +25,7 @@ import type {
 import { validateUnit, assertIdentifier, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
 
 export interface MemoryStoreOptions {
-  readonly onClockJump?: OnClockJump;
+  readonly onClockJump?: OnCauseFromFuture;
   /** The store's clock; the machine's by default. */
   readonly clock?: () => Instant;
   /** Timers that measure leases; real ones by default. */

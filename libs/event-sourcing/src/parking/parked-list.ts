@@ -11,7 +11,7 @@ const mostContentBytes = 16_384;
 const mostPageBytes = 1_048_576;
 
 /** A page of parked records: those after the id `after`, of `topics` if they are given. */
-export interface ParkedPage {
+export interface PageRequest {
   readonly limit?: number;
   readonly after?: string;
   readonly topics?: readonly string[];
@@ -31,7 +31,7 @@ export async function* headsOf(store: EventStore, group: string): AsyncGenerator
 }
 
 /** Parked and queued records of `group` in queue order, 1,000 unless `limit` says otherwise; without large content. */
-export async function listParked(store: EventStore, group: string, page: ParkedPage = {}): Promise<readonly ListedRecord[]> {
+export async function listParked(store: EventStore, group: string, page: PageRequest = {}): Promise<readonly ListedRecord[]> {
   const { limit = 1000, after, topics } = page;
   const where = { group, state: ['parked', 'queued'], ...(topics && { topic: topics }) };
   if (topics?.length === 0) return [];

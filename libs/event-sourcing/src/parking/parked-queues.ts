@@ -3,7 +3,7 @@ import { type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
 import type { Subscription } from '../consumer/subscription.js';
 import { operatorActionRow, type OperatorAction } from './operator-actions.js';
-import { contentTable, headsOf, listParked, type ParkedPage, parkedTable as table, repeatsTable, withContent } from './parked-list.js';
+import { contentTable, headsOf, listParked, type PageRequest, parkedTable as table, repeatsTable, withContent } from './parked-list.js';
 import {
   boundedFailure,
   type Failure,
@@ -51,7 +51,7 @@ export class ParkedQueues {
   heads = (): AsyncGenerator<ParkedEntry> => headsOf(this.store, this.group);
 
   /** Parked and queued records, in queue order. */
-  waiting = (page?: ParkedPage): Promise<readonly ListedRecord[]> => listParked(this.store, this.group, page);
+  waiting = (page?: PageRequest): Promise<readonly ListedRecord[]> => listParked(this.store, this.group, page);
 
   /** Undefined if another process has resolved `entry`. */
   withContent = (entry: ParkedEntry): Promise<ParkedRecord | undefined> => withContent(this.store, entry);

@@ -39,7 +39,7 @@ export interface ParkedRecord extends ParkedEntry {
   readonly record: ParkedContent;
 }
 
-/** How often a sender repeated a parked record. Repeats are counted and not kept. */
+/** Number of repeats of a parked record by its sender. Repeats are counted and not kept. */
 export interface Repeats {
   readonly count: number;
   readonly last: { readonly partition: number; readonly offset: string; readonly at: Instant };

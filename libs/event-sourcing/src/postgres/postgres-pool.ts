@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { eventSourcingMigrations } from './migrations.js';
-import type { OnClockJump } from '../store/recording/hybrid-logical-clock.js';
+import type { OnCauseFromFuture } from '../store/recording/hybrid-logical-clock.js';
 import { isConnectionError, isOutOfResources } from './sql.js';
 import { StoreUnavailable } from '../store/store.js';
 
@@ -13,7 +13,7 @@ export interface PostgresOptions {
   readonly applicationName?: string;
   /** Migrations of the service; they run after those of the event store. */
   readonly migrations?: readonly MigrationClass[];
-  readonly onClockJump?: OnClockJump;
+  readonly onClockJump?: OnCauseFromFuture;
 }
 
 export type MigrationClass = new () => MigrationInterface;

@@ -5,7 +5,7 @@ import type { Projection } from '../decider/decider.js';
 import { execute } from '../decider/execute.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
-import { rebuildingRows } from './rebuilt-rows.js';
+import { rebuildRowsMigration } from './rebuilt-rows.js';
 
 interface Shown {
   readonly things: number;
@@ -39,7 +39,7 @@ describe('the rebuild of rows by a migration (I7)', () => {
 
   /** The next program's first start. */
   async function upgraded(): Promise<[string, object][]> {
-    const next = await PostgresStore.open({ url, migrations: [rebuildingRows('Boxes1764000000901', after)] });
+    const next = await PostgresStore.open({ url, migrations: [rebuildRowsMigration('Boxes1764000000901', after)] });
     try {
       await next.migrate();
       return await rowsOf(next);

@@ -13,7 +13,7 @@ const streamsAtOnce = 200;
  * A migration that rebuilds all rows of a decider's inline projections from the events. Add one with each change of a projection: otherwise
  * old rows differ from their history until the next event of their stream (I7). `migration` is its name, with its time.
  */
-export const rebuildingRows = (migration: string, decider: AnyDecider) =>
+export const rebuildRowsMigration = (migration: string, decider: AnyDecider) =>
   class implements MigrationInterface {
     readonly name = migration;
 

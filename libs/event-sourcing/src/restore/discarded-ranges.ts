@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import { type IncomingRecord, partitionKey } from '@orderloom/messaging';
+import { type IncomingRecord, topicPartitionId } from '@orderloom/messaging';
 import type { EventStore } from '../store/store.js';
 
 const table = 'given_up';
@@ -50,7 +50,7 @@ export class DiscardedRanges {
       .sort()
       .at(-1);
     for (const range of given) {
-      const topicPartition = partitionKey(range);
+      const topicPartition = topicPartitionId(range);
       this.ranges.set(topicPartition, [...(this.ranges.get(topicPartition) ?? []), range]);
     }
   }
@@ -60,7 +60,7 @@ export class DiscardedRanges {
   }
 
   has({ topic, partition, offset, headers }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers'>): boolean {
-    const ranges = this.ranges.get(partitionKey({ topic, partition })) ?? [];
+    const ranges = this.ranges.get(topicPartitionId({ topic, partition })) ?? [];
     return ranges.some(({ source, from, to }) => headers['ce_source'] === source && Number(offset) >= from && Number(offset) < to);
   }
 }

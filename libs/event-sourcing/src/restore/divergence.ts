@@ -1,5 +1,5 @@
 import { isStorable } from '@orderloom/kernel';
-import { type IncomingRecord, type Log, partitionKey } from '@orderloom/messaging';
+import { type IncomingRecord, type Log, topicPartitionId } from '@orderloom/messaging';
 import { fromTimestamp } from '../postgres/sql.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
 import { type DiscardedRange, DiscardedRanges } from './discarded-ranges.js';
@@ -35,7 +35,7 @@ export async function divergence(
   const givenUp = await DiscardedRanges.of(store);
   const last = new Map<string, IncomingRecord>();
   const collectLast = (records: readonly IncomingRecord[]): void => {
-    for (const record of records) if (record.headers['ce_source'] === source) last.set(partitionKey(record), record);
+    for (const record of records) if (record.headers['ce_source'] === source) last.set(topicPartitionId(record), record);
   };
   await scanTopics(log, topics, collectLast, maxOffsetsBack);
   const [unknownRecord] = await selectUnknown(
@@ -65,7 +65,7 @@ export async function divergences(
   const ends = await log.bounds(topics);
   const first = new Map<string, DiscardedRange>();
   for (const { topic, partition, offset } of unknownRecords) {
-    const topicPartition = partitionKey({ topic, partition });
+    const topicPartition = topicPartitionId({ topic, partition });
     // Records that the service publishes after its restart have offsets beyond the end.
     if (!first.has(topicPartition))
       first.set(topicPartition, { source, topic, partition, from: Number(offset), to: ends[topicPartition]?.next ?? 0 });

@@ -13,7 +13,7 @@ const activeNodes = (snapshot: AnyMachineSnapshot): AnyStateNode[] => [...snapsh
 /** Rule of the state that asks `question`, or else of the innermost active state; undefined if none is given. */
 export function ruleOf(snapshot: AnyMachineSnapshot, question?: string): string | undefined {
   const asking =
-    question === undefined ? undefined : activeNodes(snapshot).find((node) => asksOf(node).some((a) => a.question === question));
+    question === undefined ? undefined : activeNodes(snapshot).find((node) => questionsAskedBy(node).some((a) => a.question === question));
   const node = asking ?? activeNodes(snapshot).find((n) => n.description !== undefined);
   return /[A-Z]{2,3}-\d\d/.exec(node?.description ?? '')?.[0];
 }
@@ -21,12 +21,12 @@ export function ruleOf(snapshot: AnyMachineSnapshot, question?: string): string 
 /** The question as asked by an active state, if any. */
 export function questionAsked(snapshot: AnyMachineSnapshot, question: string): Ask | undefined {
   return activeNodes(snapshot)
-    .flatMap(asksOf)
+    .flatMap(questionsAskedBy)
     .find((ask) => ask.question === question);
 }
 
 /** Questions that a state asks on entry. */
-export function asksOf(node: AnyStateNode): Ask[] {
+export function questionsAskedBy(node: AnyStateNode): Ask[] {
   const answers = [...node.transitions.keys()].filter((type) => !type.startsWith('xstate.'));
   return node.entry.flatMap((action) => {
     const { type, question, team } = action as unknown as { type: string; question: string; team: string };

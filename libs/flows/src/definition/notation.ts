@@ -29,7 +29,7 @@ type DataFor<S extends ServiceName, T extends string, Own extends OwnCommands> =
   ? OfType<Own[S], T>
   : CommandOf<S, T>;
 
-/** What follows a question: every answer to it, other inputs, and the policy values of its state. */
+/** The transitions of a question's state: every answer to it, other inputs, and the policy values. */
 interface Asked<C, Q extends QuestionName, P extends string, A extends string> {
   readonly on: On<C> & { readonly [T in AnswerType<Q>]: Transitions<C, never> };
   /** Policy value after which the team is reminded. */
@@ -71,7 +71,7 @@ export const end = <C>(rule: string, ...entry: readonly EffectAction<C>[]): Stat
 });
 
 /**
- * What the chart of a flow with context `C` is written in, checked against the contracts. `Own` are the commands of the flow's own service.
+ * Typed builders for the chart of a flow with context `C`, checked against the contracts. `Own` are the commands of the flow's own service.
  * Everything is plain data, payloads apart.
  */
 export function notation<C extends object, Own extends OwnCommands = NoCommands>() {

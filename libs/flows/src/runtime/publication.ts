@@ -1,4 +1,4 @@
-import { commandsOf, customerMessages, flowsOf, type ServiceName, tasksOf, type Team } from '@orderloom/contracts';
+import { commandsTopicOf, customerMessages, flowsTopicOf, type ServiceName, tasksTopicOf, type Team } from '@orderloom/contracts';
 import type { PublishedMessage, RecordedEvent } from '@orderloom/event-sourcing';
 import type { FlowEvent } from '../step/flow-event.js';
 
@@ -16,22 +16,22 @@ function effectMessages(flowEvent: FlowEvent, { subject, rule }: RecordedEvent, 
     case 'TaskAsked':
     case 'TaskReminded': {
       const { team, flowId, flow: _flow, version: _version, ...task } = flowEvent.data;
-      return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { ...task, subject }, flow: flowId }];
+      return [{ topic: tasksTopicOf(team as Team), type: flowEvent.type, data: { ...task, subject }, flow: flowId }];
     }
     case 'TaskDueChanged': {
       const { team, taskId, question, dueAt, flowId } = flowEvent.data;
-      return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { taskId, question, subject, dueAt }, flow: flowId }];
+      return [{ topic: tasksTopicOf(team as Team), type: flowEvent.type, data: { taskId, question, subject, dueAt }, flow: flowId }];
     }
     case 'TaskEscalated': {
       const { team, taskId, question, flowId } = flowEvent.data;
-      return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { taskId, question, subject }, flow: flowId }];
+      return [{ topic: tasksTopicOf(team as Team), type: flowEvent.type, data: { taskId, question, subject }, flow: flowId }];
     }
     case 'TaskClosed': {
       const { team, taskId, question, how, reason, flowId } = flowEvent.data;
       return how === 'withdrawn'
         ? [
             {
-              topic: tasksOf(team as Team),
+              topic: tasksTopicOf(team as Team),
               type: 'TaskWithdrawn',
               data: { taskId, question, subject, ...(reason !== undefined && { reason }) },
               flow: flowId,
@@ -41,13 +41,13 @@ function effectMessages(flowEvent: FlowEvent, { subject, rule }: RecordedEvent, 
     }
     case 'TeamInformed': {
       const { team, notice, about, flowId } = flowEvent.data;
-      return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { notice, about, subject }, flow: flowId }];
+      return [{ topic: tasksTopicOf(team as Team), type: flowEvent.type, data: { notice, about, subject }, flow: flowId }];
     }
     case 'CommandSent': {
       const to = flowEvent.data;
       return to.service === service
         ? []
-        : [{ topic: commandsOf(to.service as ServiceName), type: to.command, data: to.data, flow: to.flowId }];
+        : [{ topic: commandsTopicOf(to.service as ServiceName), type: to.command, data: to.data, flow: to.flowId }];
     }
     case 'CustomerTold': {
       const { template, fields, flowId, locale = 'en' } = flowEvent.data;
@@ -59,7 +59,7 @@ function effectMessages(flowEvent: FlowEvent, { subject, rule }: RecordedEvent, 
 }
 
 function progressMessages(flowEvent: FlowEvent, service: ServiceName): PublishedMessage[] {
-  const topic = flowsOf(service);
+  const topic = flowsTopicOf(service);
   switch (flowEvent.type) {
     case 'CommandSent':
     case 'CustomerTold':

@@ -8,7 +8,7 @@ import { stepUnit } from './step-unit.js';
 export interface Recount {
   /** Name of the version: `settings-3`. */
   readonly version: string;
-  /** Who applied them. */
+  /** The person who applied them. */
   readonly by: string;
   /** The policies of this version for what `subject` names. */
   readonly policiesOf: (subject: string) => Policies;
@@ -16,7 +16,7 @@ export interface Recount {
   readonly isCounted: (policyVersion: string) => boolean;
 }
 
-/** How far a recount has come, by flow id; a row of `flow_recounts` with the version as its key. */
+/** Progress of a recount, by flow id; a row of `flow_recounts` with the version as its key. */
 export interface RecountProgress {
   readonly version: string;
   readonly status: 'waiting' | 'running' | 'done';
@@ -45,7 +45,7 @@ export interface RecountWorkerOptions {
 }
 
 /** Statuses of the flows whose deadlines a recount counts anew. */
-export const recountedStatuses: readonly string[] = ['active', 'parked'];
+export const statusesWithDeadlines: readonly string[] = ['active', 'parked'];
 
 const table = 'flow_recounts';
 const leaseSeconds = 30;
@@ -113,7 +113,7 @@ export class RecountWorker {
     let progress = from;
     for (;;) {
       const { after } = progress;
-      const where = { status: recountedStatuses };
+      const where = { status: statusesWithDeadlines };
       const page = await this.options.store.rows<FlowInstance>('flows', where, pageSize, after === undefined ? {} : { after });
       for (const { flowId } of page) {
         if (this.stopping.signal.aborted) return undefined;

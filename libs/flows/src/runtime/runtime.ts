@@ -30,7 +30,6 @@ import { type Decide, type Extra, type LocalWrites, stepUnit } from './step-unit
 import { traceDeadline, traceStep, type NoteOutcome } from './telemetry.js';
 
 const noExtra: Extra = () => ({});
-
 const maxAttempts = 20;
 
 /** Runs flows. One unit of work contains an input, its effects and the new state. */

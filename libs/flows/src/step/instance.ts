@@ -42,7 +42,7 @@ export interface OpenTask {
   readonly reminders: number;
   readonly escalated: boolean;
   readonly subject: string;
-  /** Who works on it. Over from `until` on, without any further event. */
+  /** The claim of a person; it expires at `until`, without a further event. */
   readonly claim?: TaskClaim;
 }
 

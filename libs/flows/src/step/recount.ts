@@ -4,7 +4,7 @@ import type { FlowEvent } from './flow-event.js';
 import type { FlowInstance } from './instance.js';
 import type { Step } from './step.js';
 
-/** What a deadline was counted from; deadlines of older releases lack the base or the version. */
+/** The base of a deadline; deadlines of older releases lack the base or the version. */
 interface CountedFrom {
   readonly policy?: string;
   readonly policyVersion?: string;

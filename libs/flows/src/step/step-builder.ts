@@ -6,7 +6,7 @@ import type { FlowInput } from '../definition/chart.js';
 import type { Flow } from '../definition/flow-definition.js';
 import type { FlowEvent } from './flow-event.js';
 import { type FlowInstance, type DeferredInput, type OpenTask, stateName } from './instance.js';
-import { asksOf, isHandledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
+import { questionsAskedBy, isHandledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
 import { policyOf } from '../definition/validate-flow.js';
 import { transition } from './transition.js';
 import { isDueLater, recordWaitsUntil } from './waits-until.js';
@@ -243,7 +243,7 @@ function describeInput(input: FlowInput): FlowInput {
 function questionsOf(flow: Flow, eventType: string): string[] {
   const state = eventType.slice(`xstate.after.${policyOf(eventType) ?? ''}.`.length);
   const ancestors = (node: AnyStateNode): AnyStateNode[] => (node.parent ? [node, ...ancestors(node.parent)] : [node]);
-  return ancestors(flow.machine.getStateNodeById(state)).flatMap((node) => asksOf(node).map((ask) => ask.question));
+  return ancestors(flow.machine.getStateNodeById(state)).flatMap((node) => questionsAskedBy(node).map((ask) => ask.question));
 }
 
 const restoreSnapshot = (flow: Flow, instance: FlowInstance): AnyMachineSnapshot =>

@@ -1,6 +1,6 @@
 import { messages } from '@orderloom/contracts';
 
-/** What about a message is not as its contract says, strictly: wrong fields, and fields that the contract does not know. */
+/** Strict violations of a message's contract: wrong fields, and unknown fields. */
 export function messageFaults(topic: string, type: string, data: object): string[] {
   const sent: unknown = JSON.parse(JSON.stringify(data));
   const contract = messages.find((message) => message.topic === topic && message.type === type);

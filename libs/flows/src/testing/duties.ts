@@ -13,11 +13,11 @@ const settling: ReadonlySet<string> = new Set([
   'CloseCase',
 ]);
 
-/** What refuses money that was promised: never the end of it without a person who looks at it. */
+/** Inputs that refuse promised money; a person always has to look at them. */
 const refusals: ReadonlySet<string> = new Set(['RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp']);
 
 /**
- * What breaks the duties that every flow has towards a customer, by duty; `{}` is good. CS-02: no end that takes something away
+ * Violations of the duties that every flow has towards a customer, by duty; `{}` is good. CS-02: no end that takes something away
  * from the customer is silent. REF-05: a refused application is somebody's task.
  */
 export function brokenDuties(walks: readonly FlowPaths[]): Record<string, string[]> {
@@ -61,7 +61,7 @@ function rejectedUnasked(walk: Walk): string[] {
   return [`${walk.instance.outcome} asks nobody about RefundRejected: ${wayOf(walk)}`];
 }
 
-/** What was said by the start, then by each input. */
+/** The messages of the start, then of each input. */
 function stepsOf({ said }: Walk): FlowEvent[][] {
   const steps: FlowEvent[][] = [[]];
   for (const event of said) {

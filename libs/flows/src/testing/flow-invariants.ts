@@ -1,16 +1,16 @@
-import { commandsOf, messages, type Question, questions, type ServiceName } from '@orderloom/contracts';
+import { commandsTopicOf, messages, type Question, questions, type ServiceName } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { AnyStateNode } from 'xstate';
 import type { Flow } from '../definition/flow-definition.js';
 import { flowPublication } from '../runtime/publication.js';
-import { asksOf } from '../definition/machine-queries.js';
+import { questionsAskedBy } from '../definition/machine-queries.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
 import type { Walk, FlowPaths } from './path-coverage.js';
 import { neglectedTasks } from './silence.js';
 import { messageFaults } from './contract-fit.js';
 
 /**
- * What breaks the laws that every flow keeps, by law; `{}` is good. `walks` are by all that can start it; `own` are the commands
+ * Violations of the laws of every flow, by law; `{}` is good. `walks` start with every possible start; `own` are the commands
  * that its service carries out for its own flows.
  */
 export function violatedInvariants(flow: Flow, walks: readonly FlowPaths[], own: readonly string[]): Record<string, string[]> {
@@ -45,7 +45,7 @@ export const endsAfterPivot = (flow: Flow): string[] =>
 /** Questions that the contracts don't know so, answers that the asking state does not understand, and what could wait for ever. */
 const questionFaults = (flow: Flow): string[] =>
   statesOf(flow.machine).flatMap((state) =>
-    asksOf(state).flatMap(({ question, team, answers }) => {
+    questionsAskedBy(state).flatMap(({ question, team, answers }) => {
       const contract = (questions as Readonly<Record<string, Question>>)[question];
       if (!contract) return [`${pathOf(state)} asks ${question}, which is no question of the contracts`];
       const known = Object.keys(contract.answers);
@@ -64,12 +64,12 @@ const commandFaults = (flow: Flow, own: readonly string[]): string[] =>
     .map((action) => action as unknown as Record<string, string>)
     .flatMap(({ type, service = '', command = '' }) => {
       if (type !== 'send') return [];
-      const topic = commandsOf(service as ServiceName);
+      const topic = commandsTopicOf(service as ServiceName);
       const known = service === flow.service ? own.includes(command) : messages.some((m) => m.topic === topic && m.type === command);
       return known ? [] : [`${service} does not carry out ${command}`];
     });
 
-/** What the walks say to others that does not fit its contract. */
+/** Messages of the walks that do not fit their contracts. */
 function misfitsOf(flow: Flow, walks: readonly Walk[]): string[] {
   const said = new Set(walks.flatMap((walk) => walk.said));
   const publish = flowPublication(flow.service as ServiceName);

@@ -68,7 +68,7 @@ export class FlowCase {
     return this.take({ input: (timer.data as { input: FlowInput }).input, by: 'clock' });
   }
 
-  /** Where it stands, and all that the last step did to the world outside, in order. */
+  /** Asserts the state and all external effects of the last step, in order. */
   then(state: string, ...did: readonly string[]): this {
     deepStrictEqual({ state: stateName(this.instance.state), did: this.step.events.flatMap(deed) }, { state, did });
     return this;
@@ -94,7 +94,7 @@ export class FlowCase {
     return task;
   }
 
-  /** When the deadline of a policy value falls due; undefined where none is set. */
+  /** Due time of the deadline of a policy value; undefined if none is set. */
   dueAt(policy: string): Instant | undefined {
     return [...this.timers.values()].find((d) => (d.data as { policy: string }).policy === policy)?.dueAt;
   }

@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { execute, MemoryStore, type Outcome, type UnitOfWork } from '@orderloom/event-sourcing';
 import type { CloudEvent } from '@orderloom/messaging';
 import type { FlowEvent } from '../step/flow-event.js';
@@ -54,7 +54,7 @@ export class TestService {
   message<D extends object>(type: string, data: D, more: Partial<CloudEvent> = {}): CloudEvent<D> {
     this.messages += 1;
     const id = `message-${this.messages}`;
-    return { id, source: eventsOf('order'), type, typeVersion: 1, subject: orderNumber, time: '', ...more, data };
+    return { id, source: eventsTopicOf('order'), type, typeVersion: 1, subject: orderNumber, time: '', ...more, data };
   }
 
   wanted = (id = 'wanted', subject = orderNumber): CloudEvent<object> =>

@@ -1,4 +1,4 @@
-import { partitionKey } from '../topic-partition.js';
+import { topicPartitionId } from '../topic-partition.js';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { LogFunction } from '../kafka/kafka-logger.js';
@@ -62,7 +62,7 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   seek(topic: string, partition: number, offset: string): void {
-    this.partitions.get(partitionKey({ topic, partition }))?.seek(Number(offset));
+    this.partitions.get(topicPartitionId({ topic, partition }))?.seek(Number(offset));
     this.wakeSignal.signal();
   }
 
@@ -119,11 +119,11 @@ export class EmbeddedMember implements RunningSubscription {
       text: 'select * from log_join($1, $2, $3, $4)',
       values: [group, this.memberId, topics, lease],
     });
-    const heldKeys = new Set(rows.map(({ topic, partition }) => partitionKey({ topic, partition })));
+    const heldKeys = new Set(rows.map(({ topic, partition }) => topicPartitionId({ topic, partition })));
     for (const [key, partition] of this.partitions) if (!heldKeys.has(key)) this.lose(key, partition);
-    const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(partitionKey({ topic, partition })));
+    const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(topicPartitionId({ topic, partition })));
     for (const { topic, partition, committed, keep } of rows) {
-      const key = partitionKey({ topic, partition });
+      const key = topicPartitionId({ topic, partition });
       const assigned = this.partitions.get(key) ?? new AssignedPartition(topic, partition, Number(committed));
       this.partitions.set(key, assigned);
       assigned.leaving = !keep;
@@ -170,7 +170,7 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   private deliver(partition: AssignedPartition, records: readonly IncomingRecord[]): void {
-    const key = partitionKey(partition);
+    const key = topicPartitionId(partition);
     partition.busy = true;
     const handling = this.handle(partition, records).finally(() => {
       partition.busy = false;

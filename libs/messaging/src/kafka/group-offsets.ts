@@ -1,4 +1,4 @@
-import { partitionKey } from '../topic-partition.js';
+import { topicPartitionId } from '../topic-partition.js';
 import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 
 /** Maximum delay of an offset commit. Each commit is a request, so commits are batched. */
@@ -40,7 +40,7 @@ export class GroupOffsets {
   async markHandled({ batch, commitOffsetsIfNecessary }: AssignedBatch, next: number): Promise<void> {
     if (next <= this.committedOf(batch)) return;
     this.commit = commitOffsetsIfNecessary;
-    this.uncommitted.set(partitionKey(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
+    this.uncommitted.set(topicPartitionId(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
     if (this.closing) return this.flush();
     this.scheduleCommit(commitIntervalMs);
   }
@@ -70,7 +70,7 @@ export class GroupOffsets {
       for (const one of offsets) this.setCommitted(one, Number(one.offset));
     } catch {
       if (generation !== this.generation || this.closing) return;
-      for (const one of offsets) if (!this.uncommitted.has(partitionKey(one))) this.uncommitted.set(partitionKey(one), one);
+      for (const one of offsets) if (!this.uncommitted.has(topicPartitionId(one))) this.uncommitted.set(topicPartitionId(one), one);
       this.scheduleCommit(retryDelayMs);
     }
   }
@@ -79,9 +79,9 @@ export class GroupOffsets {
     this.timer ??= setTimeout(() => void this.flush(), ms);
   }
 
-  private committedOf = (place: TopicPartition): number => this.committed.get(partitionKey(place)) ?? -1;
+  private committedOf = (place: TopicPartition): number => this.committed.get(topicPartitionId(place)) ?? -1;
 
   private setCommitted(place: TopicPartition, offset: number): void {
-    if (offset > this.committedOf(place)) this.committed.set(partitionKey(place), offset);
+    if (offset > this.committedOf(place)) this.committed.set(topicPartitionId(place), offset);
   }
 }

@@ -1,4 +1,4 @@
-import { partitionKey } from '../topic-partition.js';
+import { topicPartitionId } from '../topic-partition.js';
 import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { GroupOffsets } from './group-offsets.js';
 import type { LogFunction } from './kafka-logger.js';
@@ -115,8 +115,8 @@ class BackOff {
 
   rejected(payload: EachBatchPayload, records: readonly IncomingRecord[], error: unknown): void {
     const { batch } = payload;
-    const attempt = (this.rejections.get(partitionKey(batch)) ?? 0) + 1;
-    this.rejections.set(partitionKey(batch), attempt);
+    const attempt = (this.rejections.get(topicPartitionId(batch)) ?? 0) + 1;
+    this.rejections.set(topicPartitionId(batch), attempt);
     const waitMs = Math.min(minBackOffMs * 2 ** (attempt - 1), maxBackOffMs);
     const { topic, partition } = batch;
     this.log('warn', 'handling of records failed: they will be delivered again', {
@@ -137,7 +137,7 @@ class BackOff {
   }
 
   handled(batch: Batch): void {
-    this.rejections.delete(partitionKey(batch));
+    this.rejections.delete(topicPartitionId(batch));
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-import { partitionKey } from '../topic-partition.js';
+import { topicPartitionId } from '../topic-partition.js';
 import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
@@ -74,7 +74,7 @@ export class KafkaLog implements Log {
     const found = topics.map(async (topic) => {
       const partitions = await retryUntilKnown(() => admin.fetchTopicOffsets(topic));
       return partitions.map(
-        ({ partition, low, high }) => [partitionKey({ topic, partition }), { first: Number(low), next: Number(high) }] as const,
+        ({ partition, low, high }) => [topicPartitionId({ topic, partition }), { first: Number(low), next: Number(high) }] as const,
       );
     });
     return Object.fromEntries((await Promise.all(found)).flat());

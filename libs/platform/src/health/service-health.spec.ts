@@ -46,7 +46,7 @@ const nothingHalted = { health: () => [{ holds: true, lagEvents: 0 }] };
 const check = (more: { relay?: Pick<Relay, 'health'>; ring?: never } = {}) =>
   checkReadiness(server.app.get(HealthRegistry), { store, ring: well, consumer, relay: nothingHalted, draining: () => draining, ...more });
 
-/** What the probes say: the process lives whatever it waits for. */
+/** Results of the probes: the process is alive while it waits for anything. */
 async function said(): Promise<unknown> {
   const probe = (of: string) => server.app.inject({ url: `/health/${of}` });
   const [live, ready] = await Promise.all([probe('live'), probe('ready')]);

@@ -17,7 +17,7 @@ const askingOf = (team: string) => ({
 });
 const asking = askingOf('purchasing');
 
-/** What is given to the flow, and what its sender is told, of an answer on `orderloom.answers.purchasing`. */
+/** The flow's input and the message to the sender for an answer on `orderloom.answers.purchasing`. */
 async function whatBecomesOf(
   answer: object,
   { key = '536365', taskId = task.taskId, id = 'a-1', team = 'purchasing', more = {}, now = '2010-12-03T09:00:00.000000Z' } = {},

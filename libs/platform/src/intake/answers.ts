@@ -1,6 +1,6 @@
 import {
   answers,
-  answersOf,
+  answersTopicOf,
   contradictions,
   customerAnswered,
   extra,
@@ -25,7 +25,7 @@ import {
 } from '@orderloom/contracts';
 import type { EventStore, Inbox, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
 import {
-  asksOf,
+  questionsAskedBy,
   type Flow,
   type FlowInput,
   type FlowInstance,
@@ -64,9 +64,9 @@ export function answerSubscriptions(
   parts: Parts,
 ): Subscription[] {
   const { runtime } = parts;
-  const asking = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
+  const asking = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => questionsAskedBy(state).map((ask) => ask.team as Team)));
   // somebody tells a team that nobody asked it
-  const told = allTeams.filter((team) => rejectingService(answersOf(team)) === name);
+  const told = allTeams.filter((team) => rejectingService(answersTopicOf(team)) === name);
   return [...new Set([...asking, ...told])].map((team) => {
     const { topic, type, schema } = answerOf(team);
     return {
@@ -95,7 +95,7 @@ function isReadByOwner(asked: string, topic: string): boolean {
   return owner !== undefined && answerReadersOf(topic).includes(owner);
 }
 
-/** Where its flow remembers an answer. */
+/** The stream of the flow that stores an answer. */
 function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
   const asked = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
   return asked.success ? { consumer: `flow/${flowOfTask(asked.data)}`, message: `${source}/${id}` } : undefined;
@@ -183,7 +183,7 @@ function answerOf(team: Team) {
     return { topic: storefrontOrders, type: customerAnswered.type, schema };
   }
   if (team === 'payments') return { topic: paymentsNotices, type: paymentNotice.type, schema: paymentNotice.data };
-  return { topic: answersOf(team), type: 'TaskAnswered', schema: taskAnswered };
+  return { topic: answersTopicOf(team), type: 'TaskAnswered', schema: taskAnswered };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { eventsOf, parcelShipped, problemReported } from '@orderloom/contracts';
+import { eventsTopicOf, parcelShipped, problemReported } from '@orderloom/contracts';
 import { type Decider, type Fact, MemoryStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import type { z } from 'zod';
@@ -30,7 +30,7 @@ const sealing = {
 
 const keptIn = (events: readonly RecordedEvent[]) => events.filter(({ stream }) => stream.startsWith('fields-'));
 
-/** What is stored of fields that nobody knows when a record with `data` comes, twice. */
+/** The stored unknown fields after a record with `data` was delivered twice. */
 async function keptOf({ type }: { readonly type: string }, data: object): Promise<readonly RecordedEvent[]> {
   const store = new MemoryStore();
   store.setNow('2010-12-01T18:00:00.000000Z');
@@ -50,7 +50,7 @@ describe('unknown fields', () => {
     ];
     const data = { orderNumber: '536365', of: 'ParcelShipped', on: parcelShipped.topic, source: '/other', id: 'w-1', fields };
     expect(kept).toMatchObject([{ type: 'FieldsKept', subject: '536365', by: 'warehouse:other', causation: 'w-1', data }]);
-    expect(kept.flatMap(publishKeptFields('logistics'))).toEqual([{ topic: eventsOf('logistics'), type: 'FieldsKept', data }]);
+    expect(kept.flatMap(publishKeptFields('logistics'))).toEqual([{ topic: eventsTopicOf('logistics'), type: 'FieldsKept', data }]);
   });
 
   it('a record without unknown fields stores none', async () => {

@@ -1,4 +1,4 @@
-import { droppedFields, eventsOf, extra, type FieldsKept, type ServiceName, unknownMoneyField } from '@orderloom/contracts';
+import { droppedFields, eventsTopicOf, extra, type FieldsKept, type ServiceName, unknownMoneyField } from '@orderloom/contracts';
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
 import { deriveId, InvalidInput } from '@orderloom/kernel';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ export const keptFields: Decider<null, object, KeepingEvent> = {
 export const publishKeptFields =
   (service: ServiceName): Publication =>
   ({ stream, type, data }) =>
-    stream.startsWith(`${name}-`) ? [{ topic: eventsOf(service), type, data }] : [];
+    stream.startsWith(`${name}-`) ? [{ topic: eventsTopicOf(service), type, data }] : [];
 
 export type Dropped = FieldsKept['fields'];
 

@@ -1,5 +1,5 @@
 import type { Decider, Fact, WithContext } from '@orderloom/event-sourcing';
-import { onlyHappened } from './happened.js';
+import { refusingFutureTimes } from './happened.js';
 
 type Seen = Fact<'Seen', { under: string }>;
 type See = WithContext<{ type: 'See'; at: string }>;
@@ -13,7 +13,7 @@ const scans: Decider<null, See, Seen, { readonly version: string }> = {
 };
 
 describe('a decider of past events', () => {
-  const guarded = onlyHappened(scans, 'at');
+  const guarded = refusingFutureTimes(scans, 'at');
   const see = (at: string): See => ({ type: 'See', at, now: '2026-06-01T09:00:00.000000Z', by: 'courier' });
 
   it('a time later than now is refused', () => {

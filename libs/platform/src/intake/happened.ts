@@ -3,7 +3,7 @@ import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
 /** Wraps `decider`: a command whose time in `field` is later than now is refused with `InvalidInput`. */
-export function onlyHappened<State, Command, Event extends Fact, Settings>(
+export function refusingFutureTimes<State, Command, Event extends Fact, Settings>(
   decider: Decider<State, Command, Event, Settings>,
   field: string,
 ): Decider<State, Command, Event, Settings> {

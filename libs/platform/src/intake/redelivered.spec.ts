@@ -1,4 +1,4 @@
-import { commandsOf, logisticsMessages, parcelShipped } from '@orderloom/contracts';
+import { commandsTopicOf, logisticsMessages, parcelShipped } from '@orderloom/contracts';
 import { type Decider, type Fact, MemoryStore, type Subscription } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -20,7 +20,7 @@ const door: Decider<boolean, { type: string }, Door> = {
 
 const commands = Object.fromEntries(
   logisticsMessages
-    .filter(({ topic }) => topic === commandsOf('logistics'))
+    .filter(({ topic }) => topic === commandsTopicOf('logistics'))
     .map(({ type }) => [type, { decider: door, id: 'orderNumber' }]),
 );
 const definition = {

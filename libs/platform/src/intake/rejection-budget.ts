@@ -6,7 +6,7 @@ export const windowMinutes = 10;
 /** Sources of a topic that have a budget of their own at a time. The others share one. */
 const mostSources = 20;
 
-/** Where a refused record stands, or which it is. */
+/** Position or id of a rejected record. */
 export interface RefusedRecord {
   readonly topic: string;
   readonly source: string | null;

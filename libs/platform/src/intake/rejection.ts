@@ -1,4 +1,11 @@
-import { messageOf, type RecordRejected, rejectionMessages, rejectionsOf, type RejectionsSuppressed, senderOn } from '@orderloom/contracts';
+import {
+  messageOf,
+  type RecordRejected,
+  rejectionMessages,
+  rejectionsTopicOf,
+  type RejectionsSuppressed,
+  senderOn,
+} from '@orderloom/contracts';
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
 import { toStorable } from '@orderloom/kernel';
 
@@ -43,8 +50,8 @@ export const rejectionsSuppressed = (data: RejectionsSuppressed): Append => ({
 export const publishRejection: Publication = ({ stream, type, data }) => {
   if (!stream.startsWith('rejection-')) return [];
   const sender = senderOn((data as RecordRejected | RejectionsSuppressed).topic);
-  return sender === undefined ? [] : [{ topic: rejectionsOf(sender), type, data }];
+  return sender === undefined ? [] : [{ topic: rejectionsTopicOf(sender), type, data }];
 };
 
-/** What somebody outside wrote, in a length and form that can be stored. */
+/** A text from outside, shortened and cleaned so that it can be stored. */
 export const shortened = (text: string | null): string | null => (text === null ? null : toStorable(text.slice(0, 200)));

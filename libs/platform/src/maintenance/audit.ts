@@ -1,4 +1,4 @@
-import { eventsOf, flowsOf, type ServiceName, settingsTopic } from '@orderloom/contracts';
+import { eventsTopicOf, flowsTopicOf, type ServiceName, settingsTopic } from '@orderloom/contracts';
 import {
   audit,
   type Check,
@@ -21,8 +21,8 @@ import { FlowLivenessCheck } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
 
-/** What is looked at in a service's store: I3 to I9. */
-export const checksOf = ({ deciders, invariants = [] }: ServiceDefinition): Check[] => [
+/** The audit checks of a service's store: I3 to I9. */
+export const auditChecksOf = ({ deciders, invariants = [] }: ServiceDefinition): Check[] => [
   new StreamVersionsAreGapless(),
   new OneEffectPerMessage(),
   new NoRetentionGaps(),
@@ -32,7 +32,7 @@ export const checksOf = ({ deciders, invariants = [] }: ServiceDefinition): Chec
   new CheckpointsWithinHistory(),
 ];
 
-/** What a service has said, against what it has committed: I1 to I3. `heard` as for `Published`. */
+/** Compares the published messages of a service with its committed events: I1 to I3. `heard` as for `Published`. */
 export const publishedOf = (definition: ServiceDefinition, publishedIds: () => Promise<ReadonlySet<string>>): PublicationCheck =>
   new PublicationCheck({
     publishedIds,
@@ -41,11 +41,12 @@ export const publishedOf = (definition: ServiceDefinition, publishedIds: () => P
     topics: keptTopicsOf(definition.name),
   });
 
-/** What a service calls itself on the log. */
+/** The CloudEvents `source` of a service. */
 export const sourceOf = (name: ServiceName): string => `/orderloom/${name}`;
 
 /** Topics of a service that keep everything. */
-export const keptTopicsOf = (name: ServiceName): string[] => (name === 'settings' ? [settingsTopic] : [eventsOf(name), flowsOf(name)]);
+export const keptTopicsOf = (name: ServiceName): string[] =>
+  name === 'settings' ? [settingsTopic] : [eventsTopicOf(name), flowsTopicOf(name)];
 
 /** Looks at all that a service has committed, and at what it has said: I1 to I9 of `architecture.md`. */
 export const auditService = (definition: ServiceDefinition, store: PostgresStore, log: Log): Promise<Finding[]> => {
@@ -54,5 +55,5 @@ export const auditService = (definition: ServiceDefinition, store: PostgresStore
   const published = publishedOf(definition, async () =>
     publishedEventIds(log, source, keptTopicsOf(name), await DiscardedRanges.of(store)),
   );
-  return withSnapshot(store.pool, (facts) => audit(facts, [published, new DiscardedAfterRestore(source), ...checksOf(definition)]));
+  return withSnapshot(store.pool, (facts) => audit(facts, [published, new DiscardedAfterRestore(source), ...auditChecksOf(definition)]));
 };

@@ -9,7 +9,7 @@ import {
   type UnknownRecord,
 } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import { type Log, partitionKey } from '@orderloom/messaging';
+import { type Log, topicPartitionId } from '@orderloom/messaging';
 import { keptTopicsOf, sourceOf } from './audit.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 
@@ -50,7 +50,7 @@ export async function startAtLogEnd({ name }: ServiceDefinition, store: Postgres
         topic: topic.topic,
         foreign: isWrittenOutside(topic),
         partition,
-        next: bounds[partitionKey({ topic: topic.topic, partition })]?.next ?? 0,
+        next: bounds[topicPartitionId({ topic: topic.topic, partition })]?.next ?? 0,
       },
     })),
   );

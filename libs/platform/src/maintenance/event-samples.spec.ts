@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import type { AnyDecider, Decider, Fact } from '@orderloom/event-sourcing';
 import { currentSamples, type StoredSample, whyUnreadable } from './event-samples.js';
 import { publishAll, type ServiceDefinition } from '../service/service-definition.js';
@@ -21,7 +21,7 @@ const definition = (decider: AnyDecider): ServiceDefinition => ({
   flows: [],
   commands: {},
   subscribes: [],
-  publishes: [(event) => publishAll(decider, eventsOf('order'), ['NotePut'])(event).map((said) => ({ ...said, typeVersion: 1 }))],
+  publishes: [(event) => publishAll(decider, eventsTopicOf('order'), ['NotePut'])(event).map((said) => ({ ...said, typeVersion: 1 }))],
   migrations: [],
   controllers: [],
   providers: [],
@@ -55,7 +55,7 @@ describe("the samples of a service's events", () => {
     expect(whyUnreadable(order, held(2, { orderNumber: '536365', reason: 'no stock', since: 'today' }))).toContain(
       'since: is not a known field',
     );
-    const published = { ...order, publishes: [publishAll(noun, eventsOf('order'), ['NotePut'])] };
+    const published = { ...order, publishes: [publishAll(noun, eventsTopicOf('order'), ['NotePut'])] };
     expect(whyUnreadable(published, held(2, { orderNumber: '536365', reason: 'no stock' }))).toContain(
       'stored as version 2, but said as 1',
     );

@@ -1,4 +1,4 @@
-import { contractOf, eventsOf, isOrderService, messages, type ServiceName } from '@orderloom/contracts';
+import { contractOf, eventsTopicOf, isOrderService, messages, type ServiceName } from '@orderloom/contracts';
 import { type AnyDecider, upcast, type RecordedEvent } from '@orderloom/event-sourcing';
 import { flowEventExamples, messageFaults } from '@orderloom/flows';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
@@ -37,13 +37,13 @@ export function currentSamples(definition: ServiceDefinition): Record<string, St
 const sample = (noun: string, event: StoredSample) => [`${noun}/${event.type}.v${event.typeVersion}`, event] as const;
 
 function exampleOf(service: ServiceName, decider: AnyDecider, type: string): object {
-  const published = messages.find((m) => m.topic === eventsOf(service) && m.type === type);
+  const published = messages.find((m) => m.topic === eventsTopicOf(service) && m.type === type);
   const example = decider.examples?.[type] ?? (published && published.data.parse(published.example));
   if (!example) throw new Error(`${type} of ${decider.name} is not published: its decider needs an example of it`);
   return JSON.parse(JSON.stringify(example)) as object;
 }
 
-/** Why a stored event is no longer understood: not lifted, not folded, or not said as its contract is today; undefined where all is well. */
+/** The reason why a stored event cannot be read: its upcast, its fold or its contract fails; undefined if none does. */
 export function whyUnreadable(definition: ServiceDefinition, stored: StoredSample): string | undefined {
   try {
     const decider = decidersOf(definition).find((d) => stored.stream.startsWith(`${d.name}-`));

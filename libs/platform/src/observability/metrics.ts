@@ -22,7 +22,7 @@ export class MetricsController {
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** How long the commands of this process take, with their tries, by type and what they came to; until what it returns is called. */
+/** Measures the duration and attempts of this process's commands, by type and result; returns a function that ends the measurement. */
 export function measureCommands(registry: Registry): () => void {
   const duration = new Histogram({
     name: 'orderloom_command_duration_seconds',

@@ -6,7 +6,7 @@ const jwt = await (await TokenKeys.make()).sign('finance', 'li');
 const pemText = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg';
 const pem = `-----BEGIN PRIVATE KEY-----\n${pemText}\n-----END PRIVATE KEY-----\n`;
 
-/** What a log says of `extra` and `message`. */
+/** The log line of `extra` and `message`. */
 function logged(extra: object, message = 'failed', known: string[] = []): string {
   const lines: string[] = [];
   createLog('order', 'trace', { destination: { write: (line) => void lines.push(line) }, known }).error(extra, message);

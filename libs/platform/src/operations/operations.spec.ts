@@ -1,4 +1,4 @@
-import { eventsOf } from '@orderloom/contracts';
+import { eventsTopicOf } from '@orderloom/contracts';
 import { MemoryStore, start } from '@orderloom/event-sourcing';
 import { bodyOf } from '../openapi/openapi-routes.js';
 import { readDropped, keptFieldsUnit, publishKeptFields } from '../intake/fields-kept.js';
@@ -37,7 +37,7 @@ const consumerWith = (key: string | null) => ({
 });
 const kept = async () =>
   (await store.read(start, 100)).flatMap(publishKeptFields('order')).map(({ topic, data }) => {
-    expect(topic).toBe(eventsOf('order'));
+    expect(topic).toBe(eventsTopicOf('order'));
     return data;
   });
 

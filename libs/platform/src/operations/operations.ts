@@ -4,7 +4,7 @@ import {
   type Consumer,
   type EventStore,
   type ListedRecord,
-  type ParkedPage,
+  type PageRequest,
   type ParkedRecord,
   listOperatorActions,
   storedOperatorAction,
@@ -92,7 +92,7 @@ export class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
 }
 
 export class ListParked extends Query<readonly ListedRecord[]> {
-  constructor(readonly page: ParkedPage) {
+  constructor(readonly page: PageRequest) {
     super();
   }
 }

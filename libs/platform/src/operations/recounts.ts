@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import type { EventStore } from '@orderloom/event-sourcing';
-import { type FlowInstance, type RecountProgress, recountedStatuses } from '@orderloom/flows';
+import { type FlowInstance, type RecountProgress, statusesWithDeadlines } from '@orderloom/flows';
 import { z } from 'zod';
 import { RequirePermission } from '../auth/auth.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
@@ -32,7 +32,7 @@ export class ListRecountsHandler implements IQueryHandler<ListRecounts> {
   private async flowsAfter(last = ''): Promise<number> {
     let count = 0;
     for (let after: string | undefined = last; after !== undefined;) {
-      const page: readonly FlowInstance[] = await this.store.rows<FlowInstance>('flows', { status: recountedStatuses }, flowsRead, {
+      const page: readonly FlowInstance[] = await this.store.rows<FlowInstance>('flows', { status: statusesWithDeadlines }, flowsRead, {
         after,
       });
       count += page.length;

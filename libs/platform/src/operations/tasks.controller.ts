@@ -138,7 +138,7 @@ export class TasksController {
   }
 }
 
-/** Where a task stands in the list: a new one comes last, so that pages stay as they are. */
+/** Sort key of a task in the list: a new task comes last, so that earlier pages do not change. */
 const placeOf = ({ askedAt, taskId }: OpenTask): string => `${askedAt} ${taskId}`;
 
 /** Teams whose tasks `who` may see, or the requested one. Throws 403 if `who` may not see that (I12). */

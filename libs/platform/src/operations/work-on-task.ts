@@ -23,7 +23,7 @@ export const handOver = z.object({
     .describe('a person of the team of the task: `chen`, or with the role `purchasing:chen`'),
 });
 
-/** What is asked of a task; the caller is in `who`. */
+/** A request about a task; the caller is in `who`. */
 export type AskedWork = TaskWork extends infer W ? (W extends TaskWork ? Omit<W, 'by'> : never) : never;
 
 /** A person claims, releases, hands over or comments a task. */

@@ -24,7 +24,7 @@ afterAll(async () => {
   await dropDatabases(server, [name]);
 });
 
-/** What a process says that has no keys in its memory yet. */
+/** Result of a process without cached keys. */
 async function elsewhere<T>(work: (sealing: Sealing) => Promise<T>): Promise<T> {
   const other = KeyRing.open(url, master);
   try {

@@ -109,7 +109,7 @@ function personIn(data: unknown): Person | undefined {
   return found && { ...found.customer, others: [{ name: found.address?.recipient, phone: found.address?.phone }] };
 }
 
-/** Who gets what goes to the address in `data`. */
+/** The recipient at the address in `data`. */
 function recipientIn(data: unknown): Contacts | undefined {
   const { address } = z.object({ address: placedBy.shape.address }).safeParse(data).data ?? {};
   return address && { name: address.recipient, phone: address.phone };

@@ -1,5 +1,5 @@
 import {
-  commandsOf,
+  commandsTopicOf,
   courierScans,
   type MessageContract,
   messages,
@@ -21,7 +21,7 @@ import { z } from 'zod';
 import { answerSubscriptions } from '../intake/answers.js';
 import { ReplayOrderGuard } from './replay-order-guard.js';
 import { readDropped, type Dropped, keptFieldsUnit } from '../intake/fields-kept.js';
-import { onlyHappened } from '../intake/happened.js';
+import { refusingFutureTimes } from '../intake/happened.js';
 import { identityBy } from '../intake/record-identity.js';
 import { ServiceRejections } from '../intake/rejections.js';
 import type { Sealing } from '../privacy/sealing.js';
@@ -87,7 +87,7 @@ function heard(
   { contract, decider: noun, command, refused, each, lookup }: MessageRoute,
   { store, sealing, early, name, rejections = new ServiceRejections(name) }: Parts & { early: ReplayOrderGuard; name: ServiceName },
 ): Subscription {
-  const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
+  const decider = contract.happened === undefined ? noun : refusingFutureTimes(noun, contract.happened);
   const isOfOthers = senderOn(contract.topic) !== undefined;
   const read = readerOf(contract, (schema) => parseWith(schema));
   const parse = (data: unknown, version: number): Said => {
@@ -180,7 +180,7 @@ const sealed = async (message: CloudEvent, schema: z.ZodType, sealing: Sealing):
 /** Commands of other services' flows; own flows send theirs within their unit of work. */
 function commandSubscriptions({ name, commands }: ServiceDefinition, store: EventStore): Subscription[] {
   return messages
-    .filter((m) => m.topic === commandsOf(name))
+    .filter((m) => m.topic === commandsTopicOf(name))
     .map((contract) => {
       const route = commands[contract.type];
       if (!route) throw new Error(`${name} has no route for its command ${contract.type}: add it to commands of the service definition`);

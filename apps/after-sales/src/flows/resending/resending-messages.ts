@@ -1,4 +1,3 @@
-import type { RefundCause } from '@orderloom/contracts';
 import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
 import { asFilers, type Openers } from '../../openers.js';
 import { gift, type StorefrontSettings } from '../../policies.js';
@@ -10,7 +9,7 @@ export interface Resending extends Openers {
   readonly orderNumber: string;
   readonly caseId: string;
   readonly reason: string;
-  readonly declaredCause?: RefundCause | undefined;
+  readonly declaredCause?: FactOf<'CaseOpened'>['declaredCause'];
   readonly goods: readonly Line[];
   readonly currency: string;
   readonly payment: Payment;
@@ -29,12 +28,12 @@ export interface Resending extends Openers {
   /** The goods that a re-ship replaces were delivered: after it was requested, or instead of it. */
   readonly turnedUp?: boolean;
   readonly hasOriginal?: boolean;
-  /** What was settled last, and what all that was filed or settled by hand comes to, less what was rejected. */
+  /** The last settlement, and the sum of all filed or manual ones less the rejected ones. */
   readonly owed: number;
   readonly refund: number;
   /** Refunds that are neither paid nor rejected. */
   readonly filed: readonly string[];
-  /** What was rejected last, and what of it was paid all the same. */
+  /** The last rejected amount, and the part of it that was paid all the same. */
   readonly notPaid: { readonly refundId: string; readonly paid: number };
   readonly refusal: string;
   readonly complaint: string;

@@ -1,6 +1,6 @@
 const types = (...names: string[]) => names.map((type) => ({ type }));
 
-/** What a flow may hear of goods that are sent again or refunded, from the request of the re-ship on. */
+/** Inputs of a flow about goods that are sent again or refunded, from the request of the re-ship on. */
 export const resendingInputs = [
   ...types('ReshipRequested', 'ReshipCancelled', 'ReshipDelivered', 'ReshipDispatched', 'ReshipArrived', 'ReshipLost'),
   ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),

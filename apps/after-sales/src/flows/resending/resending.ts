@@ -21,7 +21,7 @@ const notingFiled = [noteFiled, send('after-sales', 'NoteRefundFiled', the.filin
 /** The one message about a re-ship that is cancelled, or a part of it: the order service leaves it to the case (LOG-06). */
 const reshipCancelled = [inform('service', 'reship-cancelled', the.cancelled), tell('LOG-06', 'reship-cancelled', the.cancelled)];
 
-/** What a page of the manual says in its own way about goods that are sent again or refunded. */
+/** The parts of a re-ship or refund that differ between pages of the manual. */
 interface Page {
   /** Id of its chart. */
   readonly id: string;

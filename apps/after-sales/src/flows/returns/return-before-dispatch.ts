@@ -8,7 +8,7 @@ const { keep, send, tell } = notation<Return, Own>();
 const noteClaim = keep('withinWindow', 'currency', 'payment', { goods: 'lines' });
 export const awaitParcel = { target: 'awaitingParcel', actions: noteClaim };
 export const continueAtOriginalOrder = { target: 'referred', actions: noteReferral };
-/** What shall come back, and has been cancelled before it left, has nothing left to claim. */
+/** Units to be returned that were cancelled before dispatch cannot be claimed. */
 const unclaimed = [
   { guard: orderCancelled, target: 'closingStopped' },
   { target: 'refused', actions: keep({ refusal: 'reason' }) },

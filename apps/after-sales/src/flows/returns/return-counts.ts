@@ -2,7 +2,7 @@ import { type Line, type LineQuantity, summed, unitsOf } from '../../purchase/pu
 import type { Finding, InspectedLine } from '../../case-facts.js';
 import { amountIn, defaultStorefrontSettings, type StorefrontSettings } from '../../policies.js';
 
-/** What decides how much of a return is accepted, and paid back. */
+/** The counts that determine the accepted units of a return and their refund. */
 export interface Counts {
   readonly goods: readonly Line[];
   readonly inspected: readonly InspectedLine[];

@@ -16,7 +16,7 @@ export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
   /** The cancellation that stops what has not left, and what it pays back. */
   readonly changeId: string;
   readonly stopped: { readonly refund: number; readonly currency: string } | null;
-  /** What is stopped was sent again for this order. */
+  /** The original order of the stopped re-ship. */
   readonly againFor?: string;
   /** Nobody named a parcel within the time: what was claimed is free. */
   readonly lapsed: boolean;
@@ -29,7 +29,7 @@ export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
   readonly goodsRefundId?: string;
   /** It was paid, came back and was given up: what becomes of it is decided and told by `unpaid-return`. */
   readonly refundApart?: boolean;
-  /** What of it was rejected, where another payment paid the rest. */
+  /** The rejected part of it, if another payment paid the rest. */
   readonly notRefunded: number;
   readonly refundRejected: boolean;
   readonly refusal: string;

@@ -24,7 +24,7 @@ export function noteRefundInPart(_: Return, { paid, rejected, reason = '' }: Out
 export function goodsRefundChanged(c: Return, { refundId }: Outcome) {
   return refundId === c.goodsRefundId && !c.refundRejected;
 }
-/** What is rejected as a whole is decided by `unpaid-return`, which tells the customer. */
+/** `unpaid-return` decides about a refund that was rejected as a whole, and tells the customer. */
 export function noteGoodsRefund(c: Return, outcome: Outcome) {
   return outcome.paid === 0 ? { refundApart: true } : { ...noteRefundInPart(c, outcome), refundApart: false };
 }

@@ -24,7 +24,7 @@ const answered = {
 
 /**
  * AFT-30..33, AFT-35 退货退款: goods come back, are inspected, and what is accepted is refunded; freight is borne by whose fault it was.
- * What has not left yet is stopped instead (AFT-02, ORD-14); what came with a re-ship goes on at the original order (AFT-34). The case stays open until the refund is paid or rejected (REF-05).
+ * Goods that have not left yet are stopped instead (AFT-02, ORD-14); goods of a re-ship continue at the original order (AFT-34). The case stays open until the refund is paid or rejected (REF-05).
  */
 export const returnWithRefund = defineFlow<Return>()({
   service: 'after-sales',

@@ -105,7 +105,7 @@ function application(c: Unpaid): CommandOf<'refund', 'RequestRefund'> {
 function filing(c: Unpaid) {
   return { ...ids(c), refundId: c.newRefundId, returned: 'closed' as const };
 }
-/** What of it does not count as refunded yet. */
+/** The part of it that does not count as refunded yet. */
 function byHand(c: Unpaid) {
   return { ...ids(c), amount: c.amount - c.refund };
 }

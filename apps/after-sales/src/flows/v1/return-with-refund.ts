@@ -22,7 +22,7 @@ interface Return extends Pick<FactOf<'ReturnBegun'>, (typeof needed)[number]> {
   readonly payment: Payment;
   readonly carrier: string;
   readonly trackingNumber: string;
-  /** What the customer paid to send it, as far as it is proved. */
+  /** The proven shipping costs of the customer. */
   readonly freightPaid: number;
   readonly inspected: readonly InspectedLine[];
   readonly found: Finding;

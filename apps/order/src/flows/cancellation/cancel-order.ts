@@ -19,11 +19,11 @@ type Cancellation = the.Cancellation;
 const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();
 
 /** Another flow has cancelled the order, or some of it: what is left is assessed anew. */
-const cancelledElsewhere: On<Cancellation> = {
+const cancelledByOtherFlow: On<Cancellation> = {
   OrderCancelled: { guard: byAnother, target: 'stopping', actions: noteDecided },
   OrderLinesCancelled: [
-    { guard: noneLeft, target: 'resuming', actions: noteRemaining },
-    { guard: lessLeft, target: 'assessingLoss', reenter: true, actions: noteRemaining },
+    { guard: othersCancelledAll, target: 'resuming', actions: noteRemaining },
+    { guard: othersCancelledSome, target: 'assessingLoss', reenter: true, actions: noteRemaining },
   ],
 };
 const wasCancelledBefore: Transition<Cancellation, FactOf<'CancellationRefused'>> = {
@@ -54,13 +54,13 @@ export const cancelOrder = defineFlow<Cancellation>()({
       always: [{ guard: nothingLeft, target: 'cancelling' }, { target: 'holding' }],
     },
     holding: holdState('ORD-10', {
-      OrderLinesCancelled: { guard: lessLeft, actions: noteRemaining },
+      OrderLinesCancelled: { guard: othersCancelledSome, actions: noteRemaining },
       ShipmentHeld: [{ guard: nothingLeft, target: 'resuming' }, { target: 'assessingLoss' }],
       HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) },
     }),
     assessingLoss: asking('ORD-12', 'loss-on-bought-goods', the.goods, {
       on: {
-        ...cancelledElsewhere,
+        ...cancelledByOtherFlow,
         LossAssessed: [
           { guard: noLoss, target: 'settling' },
           { target: 'negotiating', actions: keep('loss') },
@@ -70,7 +70,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
     }),
     negotiating: asking('ORD-12', 'bear-loss', the.offer, {
       on: {
-        ...cancelledElsewhere,
+        ...cancelledByOtherFlow,
         OfferAccepted: { target: 'settling', actions: noteAgreedLoss },
         OfferDeclined: { target: 'releasing', actions: set({ refusal: 'offer-declined' }) },
         OtherOfferAsked: [
@@ -83,7 +83,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
     }),
     reoffering: asking('ORD-12', 'make-offer', the.offer, {
       on: {
-        ...cancelledElsewhere,
+        ...cancelledByOtherFlow,
         OfferMade: { target: 'negotiating', actions: noteOffer },
         NoOtherOffer: { target: 'releasing', actions: set({ refusal: 'no-other-offer' }) },
       },
@@ -121,7 +121,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
       on: {
         OrderCancelled: { guard: ours, target: 'cancelledWhole', actions: noteCancelled },
         OrderLinesCancelled: [
-          { guard: noneCancelled, target: 'nothingLeft' },
+          { guard: cancelledNothing, target: 'nothingLeft' },
           { guard: ours, target: 'cancelledLines', actions: keep('refund', 'payments', 'parts', { cancelled: 'lines' }) },
         ],
       },
@@ -154,7 +154,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
 function nothingLeft({ lines }: Cancellation) {
   return lines.length === 0;
 }
-/** Who has paid nothing has nothing to bear it of. */
+/** A customer who has paid nothing cannot bear a loss. */
 function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
   return paid === 0 || loss === 0;
 }
@@ -170,13 +170,13 @@ function ours({ changeId }: Cancellation, input: { readonly changeId: string }) 
 function byAnother(c: Cancellation, input: FactOf<'OrderCancelled'>) {
   return !ours(c, input);
 }
-function noneLeft(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+function othersCancelledAll(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
   return !ours(c, input) && stillThere(c, input).length === 0;
 }
-function lessLeft(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+function othersCancelledSome(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
   return !ours(c, input) && units(stillThere(c, input)) < units(c.lines);
 }
-function noneCancelled(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+function cancelledNothing(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
   return ours(c, input) && input.lines.length === 0;
 }
 function cancelledBefore(_: Cancellation, { decided }: FactOf<'CancellationRefused'>) {

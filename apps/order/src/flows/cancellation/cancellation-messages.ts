@@ -6,7 +6,7 @@ import { defaultStorefrontSettings, type StorefrontSettings } from '../../polici
 
 /** A cancellation, and its messages to teams, services and the customer. */
 export interface Cancellation extends FactOf<'CancellationRequested'> {
-  /** What was paid, by every payment, where it is not just `payment`. */
+  /** All payments with their captured amounts, if there are others than `payment`. */
   readonly payments?: readonly Payment[];
   /** The loss that purchasing finds; the part that the customer agreed to bear. */
   readonly loss: number;

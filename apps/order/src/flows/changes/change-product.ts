@@ -8,7 +8,7 @@ import * as the from './product-change-messages.js';
 type ProductChange = the.ProductChange;
 const { asking, inform, keep, send, set, tell } = notation<ProductChange, { order: OrderCommand }>();
 
-/** What ends a change that is not decided: the goods are cancelled elsewhere, or the customer wants to cancel (ORD-14). */
+/** Ends of an undecided change: the goods are cancelled elsewhere, or the customer wants to cancel (ORD-14). */
 const ended: On<ProductChange> = {
   OrderCancelled: { target: 'refusing', actions: set({ refusal: 'order-cancelled' }) },
   OrderLinesCancelled: { guard: fewerLeft, target: 'refusing', actions: set({ refusal: 'lines-cancelled' }) },

@@ -28,7 +28,7 @@ export const startProductChange = (fact: FactOf<'ProductChangeRequested'>): Prod
   ...tryProduct(fact, fact.wanted, 1),
 });
 
-/** What it costs to have `product` instead, and under which reference a difference is paid: each product has its own. */
+/** Price of `product` as a replacement, and the reference of the payment of a difference; each product has its own. */
 export function tryProduct({ changeId, line }: Pick<C, 'changeId' | 'line'>, product: Offered, tried: number) {
   const difference = line.quantity * (product.unitPrice - line.unitPrice);
   return { product, tried, reference: `${changeId}-${tried}`, difference };

@@ -19,7 +19,7 @@ const askedAnew = (target: string) =>
       { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
     ],
   }) satisfies On<Fulfilment>;
-const lessMissing = (target: string): On<Fulfilment> => ({
+const afterChangeOfMissingLines = (target: string): On<Fulfilment> => ({
   ChangeClosed: [
     { guard: noneMissing, target: 'releasing', actions: noteChange },
     { guard: fewerMissing, target, reenter: true, actions: noteChange },
@@ -27,14 +27,14 @@ const lessMissing = (target: string): On<Fulfilment> => ({
   ],
 });
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
-const cancelledElsewhere: On<Fulfilment> = {
+const cancelledByOtherFlow: On<Fulfilment> = {
   OrderCancelled: {
     guard: byAnother,
     target: '#fulfil-order.cancelledBefore',
     actions: keep('refund', 'payments', 'parts', { cancelledBecause: 'reason' }),
   },
 };
-const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
+const unavailable = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
 
 /** ORD-03..05 审单, 采购确认, 发货: an order is reviewed, confirmed by purchasing line by line, released, and dispatched as promised. */
 export const fulfilOrder = defineFlow<Fulfilment>()({
@@ -111,23 +111,23 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
                 target: 'awaitingArrival',
                 actions: [keep('expectedAt', { missing: 'lines' }), tell('ORD-04', 'goods-arrive-later', the.arrival)],
               },
-              notToBeHad,
+              unavailable,
             ],
-            StockNotToBeHad: notToBeHad,
+            StockNotToBeHad: unavailable,
           },
           remindedAfter: 'purchasingAnswer',
         }),
         awaitingArrival: asking('ORD-04', 'confirm-arrival', the.arrival, {
           on: {
-            ...lessMissing('awaitingArrival'),
+            ...afterChangeOfMissingLines('awaitingArrival'),
             StockArrived: 'releasing',
-            StockNotToBeHad: notToBeHad,
+            StockNotToBeHad: unavailable,
           },
           remindedAfter: 'expectedArrival',
         }),
         offeringChoice: asking('ORD-04', 'choose-without-missing', the.missingLines, {
           on: {
-            ...lessMissing('offeringChoice'),
+            ...afterChangeOfMissingLines('offeringChoice'),
             LinesGivenUp: { target: 'cancellingLines', actions: set({ decidedBy: 'customer' }) },
             OrderGivenUp: { target: 'cancellingOrder', actions: set({ decidedBy: 'customer' }) },
           },
@@ -138,7 +138,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           description: 'ORD-04',
           entry: send('order', 'CancelOrder', the.missingGoods),
           on: {
-            ...cancelledElsewhere,
+            ...cancelledByOtherFlow,
             OrderLinesCancelled: [
               { guard: nothingGivenUp, target: 'releasing', actions: tell('ORD-13', 'lines-cancelled-before', the.missingLines) },
               {
@@ -149,7 +149,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
             ],
           },
         },
-        cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', the.wholeOrder), on: cancelledElsewhere },
+        cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', the.wholeOrder), on: cancelledByOtherFlow },
         linesGivenUp: { description: 'ORD-04', always: [{ guard: goodsOfReship, target: 'reshipReduced' }, { target: 'linesTold' }] },
         reshipReduced: { description: 'LOG-06', entry: informTeams('reship-reduced', the.reshipLines), always: 'releasing' },
         linesTold: {
@@ -204,7 +204,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
   },
 });
 
-/** Why review looks at an order of which not all is captured. */
+/** Review concern: the order is not fully paid. */
 const notPaid = 'not-fully-paid';
 
 function nothingAgainst({ concerns }: Fulfilment) {

@@ -26,11 +26,11 @@ export interface Fulfilment extends Pick<FactOf<'OrderPlaced'>, (typeof needed)[
   readonly expectedAt: string;
   readonly decidedBy: 'customer' | 'time';
   readonly heldBecause: string;
-  /** What was cancelled last because it is not to be had, and what is paid back for it. */
+  /** The lines that were cancelled last because they are unavailable, and their refund. */
   readonly givenUp: readonly LineQuantity[];
   readonly refund: number;
   readonly parts?: readonly RefundPart[];
-  /** Why another flow cancelled the order, where one was faster. */
+  /** Reason of another flow that cancelled the order first. */
   readonly cancelledBecause?: string;
   /** Refunds that were filed here and have no outcome yet; what was refused, which a supervisor settles. */
   readonly openRefunds: readonly string[];

@@ -15,7 +15,7 @@ export function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
 export function byAnother(c: Fulfilment, input: Cancelled) {
   return !givenUpHere(c, input);
 }
-/** What was missing is cancelled, or replaced by what is in stock (ORD-23). */
+/** The missing lines are cancelled, or replaced by products in stock (ORD-23). */
 export function noneMissing(c: Fulfilment, input: ChangeClosed) {
   return stillMissing(c, input).length === 0;
 }

@@ -143,7 +143,7 @@ function outcome({ orderNumber, refund, agreedLoss, currency }: Cancellation) {
   return { orderNumber, refund, agreedLoss, currency };
 }
 
-/** Who has paid nothing has nothing to bear it of. */
+/** A customer who has paid nothing cannot bear a loss. */
 function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
   return paid === 0 || loss === 0;
 }

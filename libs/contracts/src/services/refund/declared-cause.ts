@@ -5,3 +5,6 @@ import { refundCauses } from './refund-causes.js';
 export const declaredCause = z
   .enum(refundCauses)
   .describe('the reason that the customer declared to the marketplace; it is never rewritten');
+
+/** The field of a message that may carry it. */
+export const declared = { declaredCause: declaredCause.optional() };

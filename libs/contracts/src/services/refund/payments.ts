@@ -12,8 +12,8 @@ interface Paid {
 /** Every payment of an order: those that are listed, else the one. */
 export const paymentsOf = ({ payment, payments }: Paid): readonly Payment[] => payments ?? [payment];
 
-/** What was captured by all of them. */
-export const capturedBy = (payments: readonly Payment[]): number => payments.reduce((sum, { captured }) => sum + captured, 0);
+/** The sum of the captured amounts of all payments. */
+export const totalCaptured = (payments: readonly Payment[]): number => payments.reduce((sum, { captured }) => sum + captured, 0);
 
 /** With what is captured of a payment by now, be it a new one. */
 export function withCapture(payments: readonly Payment[], { method, captured, reference }: Payment): readonly Payment[] {
@@ -35,7 +35,7 @@ export function paymentFaults(order: Paid & { readonly total: number }): { path:
       : [],
   );
   const same = payments.find(({ reference }) => reference === payment.reference);
-  const sum = capturedBy(payments);
+  const sum = totalCaptured(payments);
   return [
     ...twice,
     ...(same && same.method === payment.method && same.captured === payment.captured

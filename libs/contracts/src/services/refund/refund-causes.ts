@@ -1,4 +1,4 @@
-/** Why something is refunded (REF-07). */
+/** Causes of a refund (REF-07). */
 export const refundCauses = [
   'cancelled',
   'not-to-be-had',

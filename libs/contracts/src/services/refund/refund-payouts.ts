@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { amount, currency, flowId, orderNumber, reason } from '../../messages/common.js';
 import { messagesOn } from '../../messages/message.js';
 import { refundCauses } from './refund-causes.js';
-import { eventsOf } from '../../messages/topics.js';
+import { eventsTopicOf } from '../../messages/topics.js';
 
-const fact = messagesOn(eventsOf('refund'));
+const fact = messagesOn(eventsTopicOf('refund'));
 const providerReference = z.string().describe('of the payment, as its provider or bank names it');
 const payer = flowId.describe('the flow that had asked the provider for the payment');
 const payout = { orderNumber, refundId: z.string(), amount, currency, providerReference, flow: flowId };
@@ -14,7 +14,7 @@ const example = {
   ...{ providerReference: 'psp-1', flow: 'late-payout-x' },
 };
 
-/** What comes of a payment of a refund after its provider's first word. */
+/** Outcomes of a refund's payment after the provider's first response. */
 export const refundPayoutMessages = [
   fact.message('PayoutCameBack', {
     rule: 'REF-05',

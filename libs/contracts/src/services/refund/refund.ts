@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from '../../messages/common.js';
+import { amount, plainCustomerText, currency, customerText, flowId, orderNumber, payments, reason } from '../../messages/common.js';
 import { fieldsKept } from '../fields-kept.js';
 import { messagesOn } from '../../messages/message.js';
 import { sealable } from '../../messages/personal.js';
 import { declaredCause } from './declared-cause.js';
 import { refundCauses } from './refund-causes.js';
 import { refundPayoutMessages } from './refund-payouts.js';
-import { commandsOf, eventsOf } from '../../messages/topics.js';
+import { commandsTopicOf, eventsTopicOf } from '../../messages/topics.js';
 
 export { isFlagged, isMismatch, type RefundCause, refundCauses } from './refund-causes.js';
 
-const fact = messagesOn(eventsOf('refund'));
+const fact = messagesOn(eventsTopicOf('refund'));
 const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const ids = { orderNumber, refundId: z.string() };
 
@@ -23,7 +23,7 @@ const applicationFields = z.object({
   caseId: z.string().max(120).optional(),
   cause: z.enum(refundCauses),
   /** REF-07: what the customer declared, never rewritten. */
-  declaredReason: clearWords.optional(),
+  declaredReason: plainCustomerText.optional(),
   declaredCause: declaredCause.optional(),
   amount: amount.positive(),
   currency,
@@ -49,7 +49,7 @@ const application = {
 
 export const refundMessages = [
   fact.message('FieldsKept', fieldsKept),
-  messagesOn(commandsOf('refund')).message('RequestRefund', {
+  messagesOn(commandsTopicOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
     description: 'Requests a refund, from the named payment.',
     data: sealable(applicationFields)
@@ -80,7 +80,7 @@ export const refundMessages = [
       amount,
       currency,
       cause: z.enum(refundCauses),
-      declaredReason: customersWords.optional(),
+      declaredReason: customerText.optional(),
       declaredCause: declaredCause.optional(),
       parts: z.array(refundPart),
       caseId: z.string().optional(),

@@ -9,7 +9,7 @@ const streams = 40;
 const tables = ['events', 'inbox', 'deadlines'];
 const dueAt = '2100-01-01T00:00:00.000000Z';
 
-/** What a service does all day, for new streams: appends to what it has just written, once each, with a deadline that fires. */
+/** Typical work of a service on new streams: it appends to streams that it has just written, once each, with a deadline that fires. */
 async function work(store: PostgresStore, round: string): Promise<void> {
   const each = async (n: number): Promise<void> => {
     const [stream, id] = [`${round}-${n}`, `${round}/${n}`];

@@ -1,7 +1,7 @@
 import type { Result, Settled, Written, PreparedUnit, StoreTime, Preconditions } from './types.js';
 import type { Instant } from '@orderloom/kernel';
 import { crc32 } from 'node:zlib';
-import { type OnClockJump, HybridLogicalClock } from '../../store/recording/hybrid-logical-clock.js';
+import { type OnCauseFromFuture, HybridLogicalClock } from '../../store/recording/hybrid-logical-clock.js';
 import { type PreparedEvent, prepareEvents } from '../../store/recording/prepare-events.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import { eventsCte, headsCte } from './event-ctes.js';
@@ -44,7 +44,7 @@ export interface Plan {
   readonly predictedTime?: Instant;
 }
 
-export function plan(units: readonly ValidatedUnit[], seen: Preconditions, onClockJump?: OnClockJump): Plan {
+export function plan(units: readonly ValidatedUnit[], seen: Preconditions, onClockJump?: OnCauseFromFuture): Plan {
   const settled = new Map<ValidatedUnit, Result>();
   const toWrite: PreparedUnit[] = [];
   units.forEach((unit) => {
@@ -168,7 +168,7 @@ function committed(toWrite: readonly PreparedUnit[], positions: readonly string[
 function prepareUnit(
   { unit: { appends = [], meta } }: ValidatedUnit,
   { now, heads }: Preconditions,
-  onClockJump?: OnClockJump,
+  onClockJump?: OnCauseFromFuture,
 ): PreparedEvent[] {
   if (appends.length === 0) return [];
   const clock = new HybridLogicalClock(now, meta.causedAt, onClockJump);

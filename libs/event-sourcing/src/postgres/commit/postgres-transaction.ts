@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { OnClockJump } from '../../store/recording/hybrid-logical-clock.js';
+import type { OnCauseFromFuture } from '../../store/recording/hybrid-logical-clock.js';
 import { StoreUnavailable } from '../../store/store.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import type { CommitCache } from './commit-cache.js';
@@ -27,7 +27,7 @@ class CommitUnknown extends Error {
 }
 
 /**
- * How units are written: `predicted` takes one round trip with cached preconditions; `read` takes two and reads the preconditions;
+ * Modes of writing units: `predicted` takes one round trip with cached preconditions; `read` takes two and reads the preconditions;
  * `sequential` sends one statement after the other to find out which unit is refused.
  */
 type Strategy = 'predicted' | 'read' | 'sequential';
@@ -36,7 +36,7 @@ type Strategy = 'predicted' | 'read' | 'sequential';
 export interface CommitContext {
   readonly pool: Pool;
   readonly cache: CommitCache;
-  readonly onClockJump?: OnClockJump;
+  readonly onClockJump?: OnCauseFromFuture;
 }
 
 /**

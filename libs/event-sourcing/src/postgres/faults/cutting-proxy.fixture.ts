@@ -15,7 +15,7 @@ export class CuttingProxy {
   /** Number of COMMITs still to be cut before the server receives them. */
   cutsBefore = 0;
   /**
-   * How to cut at the next message. `unheard`: before the server receives it. `unanswered`: after the server has responded. `late`: the
+   * The kind of cut at the next message. `unheard`: before the server receives it. `unanswered`: after the server has responded. `late`: the
    * server receives it only while the client looks up the result on another connection.
    */
   next: 'unheard' | 'unanswered' | 'late' | undefined;

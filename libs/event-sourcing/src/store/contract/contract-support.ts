@@ -1,7 +1,7 @@
 import type { Instant } from '@orderloom/kernel';
 import type { Cursor, Meta, NewEvent, RecordedEvent } from '../../decider/event.js';
 import type { OpenWriter } from '../../memory/memory-history.js';
-import type { OnClockJump } from '../recording/hybrid-logical-clock.js';
+import type { OnCauseFromFuture } from '../recording/hybrid-logical-clock.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
 /** A store under the contract suite. Its table `things` has rows indexed by `colour` and `tags`. */
@@ -11,7 +11,7 @@ export interface StoreUnderTest {
   openWriter(): Promise<OpenWriter>;
 }
 
-export type MakeStore = (options: { onClockJump?: OnClockJump }) => Promise<StoreUnderTest>;
+export type MakeStore = (options: { onClockJump?: OnCauseFromFuture }) => Promise<StoreUnderTest>;
 
 export const meta: Meta = { by: 'tester' };
 export const someEvents = (n = 1, more: Partial<NewEvent> = {}): NewEvent[] =>

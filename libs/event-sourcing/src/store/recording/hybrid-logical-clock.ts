@@ -5,7 +5,7 @@ const maxJumpMicros = 25n * 3600n * 1_000_000n;
 const storable = /^(?!0000)\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** Called when the recording time of a cause is more than 25 hours ahead of the own clock, and therefore ignored. */
-export type OnClockJump = (jump: { readonly causedAt: Instant; readonly now: Instant }) => void;
+export type OnCauseFromFuture = (jump: { readonly causedAt: Instant; readonly now: Instant }) => void;
 
 /**
  * Assigns the recording times of one unit of work: a hybrid logical clock. Each time is later than the cause, the stream's last event and
@@ -17,7 +17,7 @@ export class HybridLogicalClock {
   constructor(
     private readonly now: Instant,
     causedAt: Instant | undefined,
-    onClockJump?: OnClockJump,
+    onClockJump?: OnCauseFromFuture,
   ) {
     if (causedAt === undefined) return;
     const isAhead = storableInstant(causedAt, 'causedAt') > now;

@@ -1,5 +1,5 @@
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import type { RecordHandler, LogTransport, OutgoingRecord } from './log-line.js';
+import type { RecordHandler, LogTransport, OutgoingRecord } from './log-transport.js';
 
 /** Kafka as an external system uses it. */
 export class KafkaTransport implements LogTransport {
@@ -45,7 +45,7 @@ export class KafkaTransport implements LogTransport {
   }
 }
 
-/** Where every partition of ours ends now. */
+/** End offsets of all partitions of our topics. */
 async function endsOf(kafka: Kafka): Promise<{ topic: string; partition: number; offset: string }[]> {
   const admin = kafka.admin();
   await admin.connect();

@@ -1,4 +1,4 @@
-import type { ReceivedRecord } from './log-line.js';
+import type { ReceivedRecord } from './log-transport.js';
 
 /** A CloudEvent as an external system reads it. */
 export interface ReceivedMessage {

@@ -14,7 +14,7 @@ export interface ReceivedRecord {
   readonly key: Buffer | null;
   readonly headers?: IHeaders;
   readonly value: Buffer | null;
-  /** When it was written: milliseconds since 1970. */
+  /** Time of writing: milliseconds since 1970. */
   readonly timestamp: number;
 }
 

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { EmbeddedTransport } from './embedded-wire.js';
-import { type ReceivedMessage, parseMessage, formatMessage } from './heard.js';
-import { KafkaTransport } from './kafka-wire.js';
-import type { LogTransport, OutgoingRecord, ReceivedRecord } from './log-line.js';
+import { EmbeddedTransport } from './embedded-transport.js';
+import { type ReceivedMessage, parseMessage, formatMessage } from './received-message.js';
+import { KafkaTransport } from './kafka-transport.js';
+import type { LogTransport, OutgoingRecord, ReceivedRecord } from './log-transport.js';
 import type { TestLog } from './test-log.js';
 
 /** A message to send: a CloudEvent in Kafka's binary mode. `id` is generated if missing; `headers` and `value` replace what would be sent. */
@@ -56,7 +56,7 @@ export class MessageClient {
 
   /** Waits until `condition` holds, checked at every message; the error of a timeout contains the timeline of the order. */
   async until<T>(
-    what: string,
+    what: string | (() => string),
     condition: () => T | Promise<T>,
     orderNumber?: string,
     timeoutMs = 90_000,
@@ -65,7 +65,8 @@ export class MessageClient {
       const next = once(this.arrivals, 'message', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
       const result = await condition();
       if (result !== undefined && result !== null && result !== false) return result as NonNullable<Exclude<T, false>>;
-      if (Date.now() > end) throw new Error(`not within ${timeoutMs / 1000} s: ${what}${this.timeline(orderNumber)}`);
+      if (Date.now() > end)
+        throw new Error(`not within ${timeoutMs / 1000} s: ${typeof what === 'string' ? what : what()}${this.timeline(orderNumber)}`);
       await next;
     }
   }

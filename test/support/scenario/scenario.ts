@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { messageFaults } from '@orderloom/flows';
-import type { ReceivedMessage, Task } from '../messaging/heard.js';
+import type { ReceivedMessage, Task } from '../messaging/received-message.js';
 import { TestStack, type TestStackOptions, type ServiceName } from '../stack/test-stack.js';
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
@@ -21,7 +21,7 @@ export class Scenario {
   /** Placed, approved, confirmed by purchasing, released and with the warehouse. */
   async released(change: Partial<Order> = {}): Promise<Order> {
     const order = await this.placed(change);
-    await this.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await this.partners.waitAndAnswer(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
     await this.partners.task(order.orderNumber, 'ship-order');
     return order;
   }
@@ -49,8 +49,8 @@ export class Scenario {
   async refunds({ orderNumber }: Order, nth = 1): Promise<ReceivedMessage> {
     const { partners } = this;
     const providerReference = `psp-${orderNumber}-${nth}`;
-    await partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
-    await partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference });
+    await partners.waitAndAnswer(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
+    await partners.waitAndAnswer(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference });
     return partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.providerReference === providerReference);
   }
 
@@ -67,7 +67,8 @@ export class Scenario {
 
   /** The unsealed content of a task, from the team's worklist over HTTP. */
   async aboutInClear({ taskId, team }: Pick<Task, 'taskId' | 'team'>, service: ServiceName = 'logistics'): Promise<Task['about']> {
-    const client = this.stack.at(service, `${team}:wang`);
+    // service asks the customer
+    const client = this.stack.at(service, team === 'customer' ? 'service:wang' : `${team}:wang`);
     const { body } = await client.get<readonly Task[]>(`/tasks?team=${team}&limit=500`);
     return body.find((task) => task.taskId === taskId)?.about ?? {};
   }
@@ -111,29 +112,29 @@ export class Scenario {
  */
 export function useScenario(options: TestStackOptions = {}): Scenario {
   jest.setTimeout(120_000); // longer than any single wait, whose error names its condition
-  const play = new Scenario();
+  const scenario = new Scenario();
   beforeAll(async () => {
-    play.stack = await TestStack.open(options);
-    play.partners = await Partners.connect(play.stack.log, play.stack.id, () => play.stack.now());
+    scenario.stack = await TestStack.open(options);
+    scenario.partners = await Partners.connect(scenario.stack.log, scenario.stack.id, () => scenario.stack.now());
   }, 900_000);
   afterAll(async () => {
-    if (!play.partners) return;
+    if (!scenario.partners) return;
     const parked = await Promise.all(
-      play.stack.services.map(async (name) => {
-        const client = play.stack.at(name, 'operator:kim');
+      scenario.stack.services.map(async (name) => {
+        const client = scenario.stack.at(name, 'operator:kim');
         return { service: name, flows: await client.parkedFlows(), messages: await client.parked() };
       }),
     );
-    const ours = play.partners.messages.all().filter(({ source }) => source.startsWith('/orderloom/'));
+    const ours = scenario.partners.messages.all().filter(({ source }) => source.startsWith('/orderloom/'));
     const undeclared = new Set(ours.flatMap(({ topic, type, data }) => messageFaults(topic, type, data as object)));
     const withdrawals = ours
       .filter(({ type }) => type === 'TaskWithdrawn')
       .map(({ data }) => data as { question: string; reason?: string });
-    await play.partners.close();
-    await play.stack.close();
+    await scenario.partners.close();
+    await scenario.stack.close();
     expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
     expect([...undeclared]).toEqual([]);
     expect(withdrawals.filter(({ reason }) => reason === undefined)).toEqual([]);
   }, 60_000);
-  return play;
+  return scenario;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { RecordHandler, LogTransport, OutgoingRecord } from './log-line.js';
+import type { RecordHandler, LogTransport, OutgoingRecord } from './log-transport.js';
 
 const pollMs = 20;
 
