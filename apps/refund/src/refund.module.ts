@@ -5,12 +5,19 @@ import { bouncedRefund } from './flows/bounced-refund.js';
 import { financeRefund } from './flows/finance-refund.js';
 import { latePayout } from './flows/late-payout.js';
 import { financeRefundV1 } from './flows/v1/finance-refund.js';
+import { RegisterController } from './http/register.controller.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler, VerifyCauseHandler } from './http/refunds.handlers.js';
 import { invariants } from './invariants.js';
 import { captureRoutes } from './messages/orders.js';
 import { providerRoutes } from './messages/payments.js';
-import { Refunds1764000000301, RefundsRebuilt1764000000302, RefundsRebuilt1764000000303 } from './migrations/refunds.js';
+import {
+  Refunds1764000000301,
+  RefundsRebuilt1764000000302,
+  RefundsRebuilt1764000000303,
+  RefundRegister1764000000304,
+  RegisterBuilt1764000000305,
+} from './migrations/refunds.js';
 import { payouts } from './payouts.js';
 import { refunds } from './refunds.js';
 
@@ -43,7 +50,13 @@ export const refund: ServiceDefinition = {
     publishAll(payouts, eventsTopicOf('refund'), ['PayoutSucceeded', 'PayoutFailed']),
   ],
   invariants,
-  migrations: [Refunds1764000000301, RefundsRebuilt1764000000302, RefundsRebuilt1764000000303],
-  controllers: [RefundsController],
+  migrations: [
+    Refunds1764000000301,
+    RefundsRebuilt1764000000302,
+    RefundsRebuilt1764000000303,
+    RefundRegister1764000000304,
+    RegisterBuilt1764000000305,
+  ],
+  controllers: [RegisterController, RefundsController],
   providers: [RequestRefundHandler, VerifyCauseHandler, ShowRefundsHandler],
 };

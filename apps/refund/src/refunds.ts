@@ -7,6 +7,7 @@ import { decideAfterBounce, decideLateNotice, settleLatePayout } from './late-pa
 import { isSomebodyElse, personOf } from './segregation-of-duties.js';
 import type { Application, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
 import { evolve, filersOf, type Refund, type RefundsState, refundableOn } from './refund-state.js';
+import { registerView } from './views/register.view.js';
 import { refundsView } from './views/refunds.view.js';
 
 function decide(command: RefundCommand, state: RefundsState, settings = defaultStorefrontSettings): readonly RefundEvent[] {
@@ -190,5 +191,5 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent, Storefro
     PayoutNoticeIgnored: 'REF-05',
   },
   objects: (event, id) => [{ type: 'order', id }, ...('refundId' in event.data ? [{ type: 'refund', id: event.data.refundId }] : [])],
-  views: [refundsView],
+  views: [refundsView, registerView],
 };

@@ -46,6 +46,7 @@ export const permissions = {
   'shipment:label': ['warehouse', 'service', 'supervisor'],
   'refund:file': ['service', 'supervisor', 'finance'],
   'refund:read': ['service', 'supervisor', 'finance', 'analyst'],
+  'refund:list': ['supervisor', 'finance', 'operations', 'analyst'],
   'refund:verify': ['service', 'supervisor', 'finance'],
   'flow:read': ['service', 'supervisor', 'analyst', 'operator'],
   'flow:redrive': ['supervisor', 'operator'],

@@ -24,6 +24,7 @@ export { auditService, auditChecksOf, keptTopicsOf, publishedOf } from './mainte
 export { Sealing, SEALING } from './privacy/sealing.js';
 export { actorNameOf as byOf, type Caller, tokenReader, type TokenRules } from './auth/token.js';
 export * from './service/service.js';
+export { pageOf } from './operations/page.js';
 export { teamsSeenBy } from './operations/tasks.controller.js';
 export * from './service/service-definition.js';
 export { buildService, type ServiceParts } from './service/build-service.js';
