@@ -12,7 +12,7 @@ const days = (n: number): string => new Date(Date.parse(givenNow) + n * 86_400_0
 type Said = RefundCommand extends infer C ? (C extends RefundCommand ? Omit<C, 'now' | 'by'> : never) : never;
 const at = async (now: string, command: Said): Promise<void> => {
   store.setNow(now as Parameters<typeof store.setNow>[0]);
-  await execute(store, refunds, command.orderNumber, command as never, { meta: { by: 'finance:li' } } as never);
+  await execute(store, { decider: refunds, id: command.orderNumber, command: command as never, meta: { by: 'finance:li' } });
 };
 const file = (now: string, orderNumber: string, refundId: string, more: object = {}) =>
   at(now, {
