@@ -51,6 +51,13 @@ export class HttpClient {
     return { status: response.status, body: (await response.json()) as Body };
   }
 
+  /** The body as text, requested as `type`. */
+  async text(path: string, type: string): Promise<HttpResponse<string>> {
+    const headers = { ...(await this.credentials()), accept: type };
+    const response = await fetch(this.url + path, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    return { status: response.status, body: await response.text() };
+  }
+
   /** Values of `/metrics` by series name including labels. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
     const response = await fetch(`${this.url}/metrics`, { headers: await this.credentials(), signal: AbortSignal.timeout(timeoutMs) });

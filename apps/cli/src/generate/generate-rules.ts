@@ -6,8 +6,8 @@ type Specs = ReadonlyMap<string, string>;
 type TestsOfRules = ReadonlyMap<string, ReadonlySet<string>>;
 
 const needTests = /^(ORD|LOG|REF|CS)-/;
-/** Rules that no code keeps yet. */
-const notBuilt = new Set(['ORD-07', 'REF-06']);
+/** Rules that are not built yet, or only in part. */
+const incomplete = new Set(['ORD-02', 'ORD-07', 'REF-06']);
 const ruleNumber = /\b[A-Z]{2,3}-\d{2}\b/g;
 const titled = new Set(['describe', 'it', 'test']);
 
@@ -17,10 +17,12 @@ const titled = new Set(['describe', 'it', 'test']);
  */
 export async function rulesTable(specs: Specs): Promise<{ table: string; faults: readonly string[] }> {
   const tests = await testsOfRules(specs);
-  const rows = Object.entries(rules).map(
-    ([rule, text]) => `| ${rule} | ${text} | ${notBuilt.has(rule) ? 'not built yet' : [...(tests.get(rule) ?? [])].map(link).join(', ')} |`,
-  );
-  const untested = Object.keys(rules).filter((rule) => needTests.test(rule) && !notBuilt.has(rule) && !tests.has(rule));
+  const rows = Object.entries(rules).map(([rule, text]) => {
+    const links = [...(tests.get(rule) ?? [])].map(link).join(', ');
+    const built = links === '' ? 'not built yet' : `in part: ${links}`;
+    return `| ${rule} | ${text} | ${incomplete.has(rule) ? built : links} |`;
+  });
+  const untested = Object.keys(rules).filter((rule) => needTests.test(rule) && !incomplete.has(rule) && !tests.has(rule));
   return {
     table: ['| rule | text | tests |', '| --- | --- | --- |', ...rows].join('\n'),
     faults: untested.map((rule) => `rule ${rule} has no test: the title of a test of this rule must contain its number`),

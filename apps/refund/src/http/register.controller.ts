@@ -25,11 +25,11 @@ const causesSearch = z.strictObject(period);
 const row = z.record(z.string(), z.unknown());
 
 /** REF-06: the refund register. */
-@Controller('refunds')
+@Controller()
 export class RegisterController {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  @Get()
+  @Get('refunds')
   @RequirePermission('refund:list')
   @Operation({
     summary:
@@ -58,7 +58,7 @@ export class RegisterController {
     return { refunds: pageOf(found, limit, ({ refundId }) => refundId, given, reply) };
   }
 
-  @Get('causes')
+  @Get('refund-causes')
   @RequirePermission('refund:list')
   @Operation({
     summary: 'How many refunds hurt the shop, by month, storefront, found and declared cause',
