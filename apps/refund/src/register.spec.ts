@@ -11,15 +11,15 @@ const store = new MemoryStore();
 const days = (n: number): string => new Date(Date.parse(givenNow) + n * 86_400_000).toISOString().replace('Z', '000Z');
 type Said = RefundCommand extends infer C ? (C extends RefundCommand ? Omit<C, 'now' | 'by'> : never) : never;
 const at = async (now: string, command: Said): Promise<void> => {
-  store.setNow(now as Parameters<typeof store.setNow>[0]);
-  await execute(store, { decider: refunds, id: command.orderNumber, command: command as never, meta: { by: 'finance:li' } });
+  store.setNow(now);
+  await execute(store, { decider: refunds, id: command.orderNumber, command: command, meta: { by: 'finance:li' } });
 };
 const file = (now: string, orderNumber: string, refundId: string, more: object = {}) =>
   at(now, {
     ...{ type: 'RequestRefund', orderNumber, refundId, cause: 'cancelled', amount: 1000, currency: 'GBP', payment },
     ...{ parts: [{ kind: 'goods', amount: 1000 }], flow: 'f' },
     ...more,
-  } as Said);
+  });
 const all = async (filter: RegisterFilter = {}, after?: string): Promise<RegisterEntry[]> => {
   const found: RegisterEntry[] = [];
   for await (const entry of refundsIn(store, filter, after)) found.push(entry);
@@ -58,6 +58,8 @@ describe('the refund register (REF-06)', () => {
     [{ olderThan: 10 }, ['a']],
     [{ olderThan: 9 }, ['a', 'b']],
     [{ from: days(40).slice(0, 10) }, ['b', 'c']],
+    [{ from: '1900-01-01' }, ['a', 'b', 'c']],
+    [{ from: days(20).slice(0, 10), to: days(80).slice(0, 10) }, ['b', 'c']],
     [{ to: days(40).slice(0, 10) }, ['a', 'b']],
     [{ from: days(40).slice(0, 10), to: days(40).slice(0, 10) }, ['b']],
     [{ from: '2011-06-01', to: '2010-06-01' }, []],

@@ -11,4 +11,4 @@ const columns = [
 export const registerCsv = (entries: AsyncIterable<RegisterEntry>): Readable =>
   Readable.from(entries).compose(
     stringify({ header: true, columns: [...columns], escape_formulas: true, record_delimiter: 'windows', cast: { boolean: String } }),
-  );
+  ) as Readable;
